@@ -19,6 +19,8 @@ export interface ReviewRow {
   target: string;
   why: string;
   unallocated: string;
+  /** Parts of `text` in which evidence was found. */
+  spans: { start: number; end: number }[];
 }
 
 /** Totals of a run as `npm start -- --once --json` prints them; money as decimal strings, one per currency where there are several. */
@@ -102,6 +104,7 @@ export async function readReview(org: OrgClient, language: Language): Promise<Re
         .join(' or '),
       why: best === undefined ? (transaction.MatchReason__c ?? '') : reasons(best.Explanation__c, language),
       unallocated: money(transaction.UnallocatedAmount__c),
+      spans: best === undefined ? [] : spansOf(best.Explanation__c),
     };
   });
 }
@@ -116,17 +119,26 @@ function percent(confidence: number): string {
 }
 
 function target(line: LineRecord): string {
-  const number = line.Invoice__r?.Name ?? line.OpportunityBalance__r?.ReferenceNumber__c ?? line.OpportunityBalance__r?.Name ?? '?';
+  const number =
+    line.Invoice__r?.Name ?? line.OpportunityBalance__r?.ReferenceNumber__c ?? line.OpportunityBalance__r?.Name ?? '?';
   const discount = new Decimal(line.Discount__c ?? 0).isZero() ? '' : ` (discount ${money(line.Discount__c)})`;
   return `${number} ${money(line.Amount__c)}${discount}`;
 }
 
+function evidenceOf(explanation: string | null): Evidence[] {
+  return explanation === null ? [] : (JSON.parse(explanation) as { evidence: Evidence[] }).evidence;
+}
+
+function spansOf(explanation: string | null): { start: number; end: number }[] {
+  return evidenceOf(explanation)
+    .flatMap(({ spans }) => spans ?? [])
+    .filter(({ field }) => field === 'remittanceText');
+}
+
 /** The three strongest reasons in words. */
 function reasons(explanation: string | null, language: Language): string {
-  if (explanation === null) return '';
-  const { evidence } = JSON.parse(explanation) as { evidence: Evidence[] };
-  return [...evidence]
-    .sort((one, other) => Math.abs(other.weight) - Math.abs(one.weight))
+  return evidenceOf(explanation)
+    .toSorted((one, other) => Math.abs(other.weight) - Math.abs(one.weight))
     .slice(0, 3)
     .map((entry) => renderEvidence(entry, language))
     .join('; ');

@@ -1,4 +1,4 @@
-import { ApexParserFactory } from '@apexdevtools/apex-parser';
+import { ApexParserFactory, ApexErrorListener } from '@apexdevtools/apex-parser';
 const qs = [`SELECT Id, Name FROM Account WHERE Name = 'x' AND (A__c > 5 OR NOT B__c IN ('a','b')) ORDER BY Name DESC NULLS LAST LIMIT 5 OFFSET 2`,
  `SELECT COUNT(Id) n, Status__c FROM Invoice__c WHERE CreatedDate = LAST_N_DAYS:5 GROUP BY Status__c HAVING COUNT(Id) > 1`,
  `SELECT Id, (SELECT Id FROM Lines__r) FROM A__c WITH USER_MODE FOR UPDATE`,
@@ -11,6 +11,6 @@ const qs = [`SELECT Id, Name FROM Account WHERE Name = 'x' AND (A__c > 5 OR NOT 
 ];
 for (const q of qs) for (const n of [1,2]) { const t = performance.now(); const errs: string[] = [];
  const s = ApexParserFactory.createTokenStream(q); const p = ApexParserFactory.createParser(s, false); p.removeErrorListeners();
- p.addErrorListener({ syntaxError(_r: unknown, _o: unknown, l: number, c: number, m: string) { errs.push(`${l}:${c} ${m}`); } } as never);
+ p.addErrorListener(new (class extends ApexErrorListener { apexSyntaxError(l: number, c: number, m: string) { errs.push(l + ':' + c + ' ' + m); } })());
  const tree = p.query(); const next = p.getCurrentToken?.() ?? s.LT(1);
  console.log(q.slice(0, 60), (performance.now() - t).toFixed(1), errs, 'next', next.text, next.type, n===2 ? tree.toStringTree(p.ruleNames, p).slice(0, 900) : ''); }

@@ -1,0 +1,215 @@
+import { Decimal } from 'decimal.js';
+import type { IsoDate, MinorUnits, OpenItem } from './types.ts';
+
+/**
+ * Arithmetic settings of their own, so that no other user of decimal.js can change how Saldo rounds:
+ * commercial rounding (half away from zero, DIN 1333), enough digits for any product of two amounts.
+ */
+const ExactDecimal = Decimal.clone({ precision: 60, rounding: Decimal.ROUND_HALF_UP });
+
+export type MoneyErrorCode = 'SALDO_AMOUNT_INVALID' | 'SALDO_CURRENCY_UNKNOWN' | 'SALDO_DATE_INVALID';
+
+/** A value that is not money; `message` says what is wrong and what would be accepted. */
+export class MoneyError extends Error {
+  readonly code: MoneyErrorCode;
+  constructor(code: MoneyErrorCode, message: string) {
+    super(message);
+    this.name = 'MoneyError';
+    this.code = code;
+  }
+}
+
+/** Active codes of ISO 4217 (list one, without metals, funds and test codes) by number of decimals. */
+const CURRENCIES_BY_SCALE: Readonly<Record<number, string>> = {
+  0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
+  2:
+    'AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP ' +
+    'CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR ' +
+    'IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD ' +
+    'NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC ' +
+    'SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG',
+  3: 'BHD IQD JOD KWD LYD OMR TND',
+  4: 'CLF UYW',
+};
+
+const SCALES: ReadonlyMap<string, number> = new Map(
+  Object.entries(CURRENCIES_BY_SCALE).flatMap(([scale, codes]) =>
+    codes.split(' ').map((code): [string, number] => [code, Number(scale)]),
+  ),
+);
+
+/** Whether `currency` is an active ISO 4217 code in upper case. */
+export function isCurrency(currency: string): boolean {
+  return SCALES.has(currency);
+}
+
+/**
+ * Number of decimals of a currency by ISO 4217 (EUR 2, JPY 0, KWD 3).
+ * @throws MoneyError `SALDO_CURRENCY_UNKNOWN`
+ */
+export function currencyScale(currency: string): number {
+  const scale = SCALES.get(currency);
+  if (scale === undefined) {
+    throw new MoneyError(
+      'SALDO_CURRENCY_UNKNOWN',
+      `"${currency.slice(0, 20)}" is no ISO 4217 currency code. Use three capital letters such as EUR.`,
+    );
+  }
+  return scale;
+}
+
+const DECIMAL_FORM = /^([+-]?)(\d{1,20})(?:\.(\d{1,20}))?$/;
+
+/**
+ * Reads an amount in major units (`"12.50"`, `-7`, `"1000"`) as a whole number of minor units.
+ * Trailing zeros beyond the currency's decimals are accepted, any other digit there is refused, never rounded.
+ * @throws MoneyError `SALDO_AMOUNT_INVALID` where the value is no number, does not fit the currency or exceeds 2^53 − 1;
+ *   `SALDO_CURRENCY_UNKNOWN`
+ */
+export function toMinorUnits(value: string | number, currency: string): MinorUnits {
+  const scale = currencyScale(currency);
+  const text = typeof value === 'number' ? String(value) : value.trim();
+  const form = DECIMAL_FORM.exec(text);
+  if (!form) {
+    throw new MoneyError(
+      'SALDO_AMOUNT_INVALID',
+      `"${text.slice(0, 40)}" is no amount. Write digits with a point before the decimals, such as 1234.50.`,
+    );
+  }
+  const fraction = form[3] ?? '';
+  if (/[1-9]/.test(fraction.slice(scale))) {
+    throw new MoneyError(
+      'SALDO_AMOUNT_INVALID',
+      `${text} has more decimals than ${currency} allows (${scale}). Round it at its source.`,
+    );
+  }
+  const digits = Number((form[2] ?? '') + fraction.slice(0, scale).padEnd(scale, '0'));
+  if (!Number.isSafeInteger(digits)) {
+    throw new MoneyError('SALDO_AMOUNT_INVALID', `${text} ${currency} is too large to be computed exactly.`);
+  }
+  return form[1] === '-' && digits !== 0 ? -digits : digits;
+}
+
+/**
+ * Writes minor units as a decimal string with exactly the currency's decimals: 1250 EUR → `"12.50"`, 1250 JPY → `"1250"`.
+ * @throws MoneyError `SALDO_AMOUNT_INVALID` where the value is no safe integer; `SALDO_CURRENCY_UNKNOWN`
+ */
+export function toDecimalString(minorUnits: MinorUnits, currency: string): string {
+  const scale = currencyScale(currency);
+  if (!Number.isSafeInteger(minorUnits)) {
+    throw new MoneyError('SALDO_AMOUNT_INVALID', `${minorUnits} is no whole number of minor units of ${currency}.`);
+  }
+  const digits = String(Math.abs(minorUnits)).padStart(scale + 1, '0');
+  const sign = minorUnits < 0 ? '-' : '';
+  return scale === 0 ? sign + digits : `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+}
+
+/**
+ * `percent` of `amount`, rounded once to a whole minor unit (half away from zero), with the sign of `amount`.
+ * @throws MoneyError `SALDO_AMOUNT_INVALID` where an operand is no finite decimal
+ */
+export function percentOf(amount: MinorUnits, percent: string | number): MinorUnits {
+  const factor = finiteDecimal(percent);
+  return asMinorUnits(new ExactDecimal(amount).times(factor).dividedBy(100));
+}
+
+/**
+ * `amount` times a ratio or an exchange rate, rounded once to a whole minor unit.
+ * The scales of both currencies are taken into account where they differ (1,000 EUR at 150 → 150,000 JPY).
+ */
+export function convert(
+  amount: MinorUnits,
+  rate: string | number,
+  scales: { from: number; to: number } = { from: 0, to: 0 },
+): MinorUnits {
+  return asMinorUnits(
+    new ExactDecimal(amount).times(finiteDecimal(rate)).times(new ExactDecimal(10).pow(scales.to - scales.from)),
+  );
+}
+
+/**
+ * The cash discount that a percentage grants on an amount, in minor units with the sign of the amount.
+ * A missing, zero or negative percentage grants nothing; more than 100 % grants the whole amount and no more.
+ */
+export function discountAmount(amount: MinorUnits, percent: string | number | null | undefined): MinorUnits {
+  if (percent === null || percent === undefined || percent === '') return 0;
+  const factor = finiteDecimal(percent);
+  if (factor.lte(0)) return 0;
+  return factor.gte(100) ? amount : percentOf(amount, percent);
+}
+
+/** What remains to be paid after the cash discount; see {@link discountAmount}. */
+export function amountAfterDiscount(amount: MinorUnits, percent: string | number | null | undefined): MinorUnits {
+  return amount - discountAmount(amount, percent);
+}
+
+/**
+ * Whether a payment of `paidOn` still earns a discount granted up to and including `until`, plus `graceDays` calendar days.
+ * A discount without a last day never expires; a payment without a date earns none that does.
+ */
+export function isDiscountValid(until: IsoDate | null, paidOn: IsoDate | null | undefined, graceDays = 0): boolean {
+  if (until === null) return true;
+  if (!paidOn) return false;
+  return epochDay(paidOn) <= epochDay(until) + graceDays;
+}
+
+/** The discount that `item` grants to a payment of `paidOn`, in minor units with the item's sign; 0 when there is none. */
+export function discountAvailable(
+  item: Pick<OpenItem, 'discount' | 'open'>,
+  paidOn: IsoDate | null | undefined,
+  graceDays = 0,
+): MinorUnits {
+  const discount = item.discount;
+  if (!discount || discount.amount === 0 || Math.sign(discount.amount) !== Math.sign(item.open)) return 0;
+  if (!isDiscountValid(discount.until, paidOn, graceDays)) return 0;
+  return Math.abs(discount.amount) > Math.abs(item.open) ? item.open : discount.amount;
+}
+
+const DAYS_BEFORE_MONTH = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334] as const;
+
+/**
+ * Days since 1970-01-01 of a calendar date (proleptic Gregorian), so that dates are compared and subtracted as integers.
+ * @throws MoneyError `SALDO_DATE_INVALID` where the text is no date that exists
+ */
+export function epochDay(date: IsoDate): number {
+  const form = /^(\d{4})-(\d{2})-(\d{2})$/.exec(date);
+  const year = Number(form?.[1]);
+  const month = Number(form?.[2]);
+  const day = Number(form?.[3]);
+  const before = DAYS_BEFORE_MONTH[month - 1];
+  if (!form || before === undefined || day < 1 || day > daysInMonth(year, month)) {
+    throw new MoneyError('SALDO_DATE_INVALID', `"${String(date).slice(0, 20)}" is no calendar date. Write YYYY-MM-DD.`);
+  }
+  const past = year - 1;
+  const leapDays = Math.floor(past / 4) - Math.floor(past / 100) + Math.floor(past / 400);
+  const leapDay = month > 2 && isLeapYear(year) ? 1 : 0;
+  return past * 365 + leapDays + before + leapDay + day - 1 - 719162;
+}
+
+function isLeapYear(year: number): boolean {
+  return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+}
+
+function daysInMonth(year: number, month: number): number {
+  if (month === 2) return isLeapYear(year) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+function finiteDecimal(value: string | number): Decimal {
+  let decimal: Decimal;
+  try {
+    decimal = new ExactDecimal(value);
+  } catch {
+    throw new MoneyError('SALDO_AMOUNT_INVALID', `"${String(value).slice(0, 40)}" is no number.`);
+  }
+  if (!decimal.isFinite()) throw new MoneyError('SALDO_AMOUNT_INVALID', `${String(value)} is no finite number.`);
+  return decimal;
+}
+
+function asMinorUnits(exact: Decimal): MinorUnits {
+  const rounded = exact.toDecimalPlaces(0).toNumber();
+  if (!Number.isSafeInteger(rounded)) {
+    throw new MoneyError('SALDO_AMOUNT_INVALID', `${exact.toString()} minor units are too large to be computed exactly.`);
+  }
+  return rounded === 0 ? 0 : rounded;
+}

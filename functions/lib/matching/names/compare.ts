@@ -1,0 +1,229 @@
+import { foldName, foldText, withoutBankPrefix, withoutUmlautVowels } from './fold.ts';
+import type { FoldedName } from './fold.ts';
+import { jaroWinkler } from './jaro-winkler.ts';
+
+/** What the comparison of two names says: one name, probably one, undecided, two names. */
+export type NameRelation = 'same' | 'likely' | 'unclear' | 'different';
+
+export interface NameComparison {
+  /** 0 to 1. `same` ≥ 0.98, `likely` ≥ 0.82, `unclear` ≥ 0.6. */
+  similarity: number;
+  relation: NameRelation;
+  /** Whether an alias, not the name itself, gave the result. */
+  viaAlias: boolean;
+}
+
+const SAME = 0.98;
+const LIKELY = 0.82;
+const UNCLEAR = 0.6;
+/** Two words below this Jaro–Winkler similarity are two words. */
+const WORD_MATCH = 0.85;
+
+/** Words that many companies share; they confirm a name and never make one. */
+const COMMON_WORDS = new Set(
+  (
+    'group gruppe holding international services service dienstleistungen solutions systems trading trade handel handels ' +
+    'vertrieb vertriebs company gesellschaft europe europa deutschland germany austria oesterreich schweiz switzerland ' +
+    'consulting beratung management verwaltung verwaltungs immobilien industries industrie food bank insurance ' +
+    'versicherung versicherungen security airlines store shop markt online digital technologies technology technik global ' +
+    'gmbh stiftung verein herr frau firma dr prof familie partner partners soehne sons'
+  ).split(' '),
+);
+
+/** A name made ready for many comparisons. */
+export interface PreparedName extends FoldedName {
+  /** Words without umlaut vowels, for comparison. */
+  keys: string[];
+  /** All keys in one piece: names differ in blanks and hyphens more often than in letters. */
+  joined: string;
+  /** The whole folded text in one piece, legal form included. */
+  joinedWithLegalForm: string;
+  weights: number[];
+  weight: number;
+}
+
+/** Folds a name once for many calls of {@link comparePrepared}. */
+export function prepareName(name: string): PreparedName {
+  const folded = foldName(name);
+  const keys = folded.words.map(withoutUmlautVowels);
+  const weights = keys.map((key, i) => wordWeight(folded.words[i] ?? key));
+  return {
+    ...folded,
+    keys,
+    joined: keys.join(''),
+    joinedWithLegalForm: withoutUmlautVowels(foldText(name).replaceAll(' ', '')),
+    weights,
+    weight: weights.reduce((sum, weight) => sum + weight, 0),
+  };
+}
+
+function wordWeight(word: string): number {
+  const length = Math.min(word.length, 10);
+  return COMMON_WORDS.has(word) ? length * 0.35 : length === 1 ? 0.5 : length;
+}
+
+/**
+ * Compares two names of companies or persons regardless of order, umlauts, accents, punctuation, blanks and legal form.
+ * A legal form that only one side states costs little; two different ones cost much. `b` may be several spellings
+ * (name and aliases): the best one counts.
+ */
+export function compareNames(a: string, b: string | readonly string[]): NameComparison {
+  const prepared = prepareName(a);
+  const spellings = typeof b === 'string' ? [b] : b;
+  let best: NameComparison = { similarity: 0, relation: 'different', viaAlias: false };
+  spellings.forEach((spelling, index) => {
+    const similarity = comparePrepared(prepared, prepareName(spelling));
+    if (similarity > best.similarity) best = { similarity, relation: relationOf(similarity), viaAlias: index > 0 };
+  });
+  return best;
+}
+
+/** The relation that a similarity of {@link comparePrepared} stands for. */
+export function relationOf(similarity: number): NameRelation {
+  return similarity >= SAME ? 'same' : similarity >= LIKELY ? 'likely' : similarity >= UNCLEAR ? 'unclear' : 'different';
+}
+
+/** Similarity of two prepared names, 0 to 1. Symmetric. */
+export function comparePrepared(a: PreparedName, b: PreparedName): number {
+  if (a.joinedWithLegalForm === '' || b.joinedWithLegalForm === '') return 0;
+  if (a.joinedWithLegalForm === b.joinedWithLegalForm) return 1;
+  // Only equal spellings are the same name; one letter more makes it a likely one.
+  const core = a.joined === b.joined ? 1 : Math.min(0.97, Math.max(wordSetSimilarity(a, b), joinedSimilarity(a, b)));
+  return core * legalFormFactor(a.legalForms, b.legalForms);
+}
+
+function legalFormFactor(a: readonly string[], b: readonly string[]): number {
+  if (a.length === 0 && b.length === 0) return 1;
+  if (a.length === 0 || b.length === 0) return 0.96;
+  if (a.length === b.length && a.every((form, i) => form === b[i])) return 1;
+  return a.some((form) => b.includes(form)) ? 0.96 : 0.8;
+}
+
+/** One wrong, lost or moved letter in the whole name, or a name cut at a field's end. */
+function joinedSimilarity(a: PreparedName, b: PreparedName): number {
+  const [short, long] = a.joined.length <= b.joined.length ? [a.joined, b.joined] : [b.joined, a.joined];
+  if (short.length < 8) return 0;
+  if (short.length >= 10 && short.length >= long.length * 0.6 && long.startsWith(short)) {
+    return 0.9 + 0.07 * (short.length / long.length);
+  }
+  if (short.length < long.length - 2) return 0;
+  const distance = editDistanceUpTo2(short, long);
+  return distance > 2 || short.length < 6 * distance ? 0 : 1 - (distance * 0.6) / Math.sqrt(long.length);
+}
+
+/** Levenshtein distance, 3 for anything above 2 (three diagonals suffice). */
+function editDistanceUpTo2(a: string, b: string): number {
+  const width = b.length + 1;
+  let previous = new Uint8Array(width).map((_, j) => Math.min(j, 3));
+  for (let i = 1; i <= a.length; i++) {
+    const row = new Uint8Array(width).fill(3);
+    if (i <= 2) row[0] = i;
+    const last = Math.min(b.length, i + 2);
+    for (let j = Math.max(1, i - 2); j <= last; j++) {
+      const substitution = (previous[j - 1] ?? 3) + (a.charCodeAt(i - 1) === b.charCodeAt(j - 1) ? 0 : 1);
+      row[j] = Math.min(3, substitution, (previous[j] ?? 3) + 1, (row[j - 1] ?? 3) + 1);
+    }
+    previous = row;
+  }
+  return previous[b.length] ?? 3;
+}
+
+/**
+ * Weighted Dice coefficient over the best one-to-one pairing of words. A name wholly contained in the other is lifted
+ * when it is specific enough to stand alone: people and banks drop middle names and departments.
+ */
+function wordSetSimilarity(a: PreparedName, b: PreparedName): number {
+  const matched = pairWords(a, b);
+  const dice = (matched.inA + matched.inB) / (a.weight + b.weight);
+  const [shorter, inShorter] = a.weight <= b.weight ? [a, matched.inA] : [b, matched.inB];
+  const distinctive = shorter.words.filter((word) => word.length >= 3 && !COMMON_WORDS.has(word)).length;
+  if (distinctive < 2) return dice;
+  const coverage = inShorter / shorter.weight;
+  return coverage < 0.9 ? dice : Math.max(dice, coverage * 0.92);
+}
+
+function pairWords(a: PreparedName, b: PreparedName): { inA: number; inB: number } {
+  const pairs: { i: number; j: number; similarity: number }[] = [];
+  a.keys.forEach((left, i) => {
+    b.keys.forEach((right, j) => {
+      const similarity = wordSimilarity(left, right);
+      if (similarity > 0) pairs.push({ i, j, similarity });
+    });
+  });
+  pairs.sort((p, q) => q.similarity - p.similarity || p.i + p.j - (q.i + q.j) || p.i - q.i);
+  const usedA = new Set<number>();
+  const usedB = new Set<number>();
+  let inA = 0;
+  let inB = 0;
+  for (const { i, j, similarity } of pairs) {
+    if (usedA.has(i) || usedB.has(j)) continue;
+    usedA.add(i);
+    usedB.add(j);
+    inA += similarity * (a.weights[i] ?? 0);
+    inB += similarity * (b.weights[j] ?? 0);
+  }
+  return { inA, inB };
+}
+
+/** Similarity of two words; 0 unless they are variants of one. Short words and numbers must be equal. */
+function wordSimilarity(a: string, b: string): number {
+  if (a === b) return 1;
+  const shorter = Math.min(a.length, b.length);
+  if (shorter < 5 || /\d/.test(a) || /\d/.test(b)) return 0;
+  const similarity = jaroWinkler(a, b);
+  return similarity >= WORD_MATCH ? similarity : 0;
+}
+
+/** Where a name stands in a text, as a half-open range of words of `foldText(text)`. */
+export interface NameInText {
+  similarity: number;
+  relation: NameRelation;
+}
+
+/**
+ * How well `name` is contained in a free text, behind whatever banks write before it: the best run of words of about
+ * the name's length. A name of a single common or very short word is never found this way.
+ */
+export function findNameInText(name: PreparedName, text: string): NameInText {
+  const words = withoutBankPrefix(foldText(text)).split(' ').filter((word) => word !== '');
+  return findNameInWords(name, words.map(withoutUmlautVowels));
+}
+
+/** {@link findNameInText} over words that are folded already (see `foldText`, `withoutUmlautVowels`). */
+export function findNameInWords(name: PreparedName, keys: readonly string[]): NameInText {
+  const none: NameInText = { similarity: 0, relation: 'different' };
+  const specific = name.words.some((word) => word.length >= 4 && !COMMON_WORDS.has(word));
+  // A short name is found only with its legal form beside it.
+  if (!specific) return containsInOnePiece(name.joinedWithLegalForm, keys) ? { similarity: 1, relation: 'same' } : none;
+  let best = 0;
+  const length = name.keys.length;
+  for (let start = 0; start < keys.length && best < 1; start++) {
+    for (let size = Math.max(1, length - 1); size <= length + 1 && start + size <= keys.length; size++) {
+      best = Math.max(best, runSimilarity(name, keys.slice(start, start + size)));
+    }
+    const glued = keys[start] ?? '';
+    if (length > 1 && glued.length >= 8 && glued === name.joined) best = 1;
+  }
+  return { similarity: best, relation: relationOf(best) };
+}
+
+function containsInOnePiece(piece: string, keys: readonly string[]): boolean {
+  if (piece.length < 6) return false;
+  return keys.some((_, start) => {
+    let joined = '';
+    for (let i = start; i < keys.length && joined.length < piece.length; i++) joined += keys[i] ?? '';
+    return joined === piece;
+  });
+}
+
+function runSimilarity(name: PreparedName, run: readonly string[]): number {
+  const joined = run.join('');
+  if (joined === name.joined) return 1;
+  if (Math.abs(joined.length - name.joined.length) <= 2 && name.joined.length >= 8) {
+    const [short, long] = joined.length <= name.joined.length ? [joined, name.joined] : [name.joined, joined];
+    const distance = editDistanceUpTo2(short, long);
+    if (distance <= 2 && short.length >= 6 * distance) return 1 - (distance * 0.6) / Math.sqrt(long.length);
+  }
+  const sorted = [...run].sort().join(' ');
+  return sorted === [...name.keys].sort().join(' ') ? 0.97 : 0;
+}

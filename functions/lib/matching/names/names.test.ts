@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compareNames, findNameInText, foldName, foldText, jaroWinkler, prepareName, withoutBankPrefix } from './index.ts';
+import { jaroByLoop } from './jaro-winkler.ts';
+
+describe('folding', () => {
+  it.each([
+    ['Müller & Söhne GmbH & Co. KG', 'mueller soehne', ['cokg', 'gmbh']],
+    ['Straßenbau Öztürk e.K.', 'strassenbau oeztuerk', ['ek']],
+    ['Société Générale S.à r.l.', 'societe generale', ['sarl']],
+    ['G. m. b. H. Meyer', 'meyer', ['gmbh']],
+    ['Nordwind Aktiengesellschaft', 'nordwind', ['ag']],
+    ['Gesellschaft mit beschränkter Haftung', 'gesellschaft mit beschraenkter haftung', []],
+    ['GmbH', 'gmbh', []],
+    ['Łódź sp. z o.o.', 'lodz', ['spzoo']],
+    ['😀 Café', 'cafe', []],
+    ['', '', []],
+  ])('%s', (name, words, legalForms) => {
+    expect(foldName(name)).toEqual({ words: words.split(' ').filter(Boolean), legalForms });
+  });
+
+  it('joins what only separators cut: numbers and spaced abbreviations', () => {
+    expect(foldText('11,420.2-1 CORP.')).toBe('1142021 corp');
+    expect(foldText("O'Neill")).toBe('oneill');
+  });
+
+  it('is idempotent', () => {
+    fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => expect(foldText(foldText(text))).toBe(foldText(text))));
+  });
+
+  it('drops what banks write before the payer', () => {
+    expect(withoutBankPrefix(foldText('SEPA Überweisungsgutschrift Auftraggeber: Nordwind'))).toBe('nordwind');
+    expect(withoutBankPrefix(foldText('FNB App Payment From Elle Elephant'))).toBe('elle elephant');
+    expect(withoutBankPrefix('nordwind handel')).toBe('nordwind handel');
+  });
+});
+
+describe('Jaro–Winkler', () => {
+  it.each([
+    ['martha', 'marhta', 0.961],
+    ['dwayne', 'duane', 0.84],
+    ['dixon', 'dicksonx', 0.813],
+    ['abc', 'xyz', 0],
+    ['', '', 0],
+    ['a', 'a', 1],
+  ])('%s / %s = %d (published values)', (a, b, expected) => {
+    expect(jaroWinkler(a, b)).toBeCloseTo(expected, 3);
+  });
+
+  it('gives the same in words of 32 bits as character by character', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'd', '1', 'ä'), maxLength: 40 });
+    fc.assert(
+      fc.property(text, text, (a, b) => {
+        const jaro = a === '' || b === '' ? 0 : jaroByLoop(a, b);
+        let prefix = 0;
+        while (prefix < Math.min(4, a.length, b.length) && a[prefix] === b[prefix]) prefix++;
+        const expected = a === b && a !== '' ? 1 : jaro + prefix * 0.1 * (1 - jaro);
+        expect(jaroWinkler(a, b)).toBeCloseTo(expected, 12);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe('comparison of names', () => {
+  it.each([
+    ['Nordwind Handel GmbH', 'NORDWIND HANDEL GMBH', 'same'],
+    ['Müller Bau GmbH', 'Mueller Bau GmbH', 'same'],
+    ['Müller Bau GmbH', 'MULLER BAU GMBH', 'same'],
+    ['Anglo-Caribbean Co., Ltd.', 'Anglo Caribbean Co Ltd', 'same'],
+    ['Nordwind Handel GmbH', 'Nordwind Handel', 'likely'],
+    ['Handel Nordwind GmbH', 'Nordwind Handel GmbH', 'likely'],
+    ['Nordwind Hadnel', 'Nordwind Handel', 'likely'],
+    ['Ella Jackson', 'Jackson Ella W.', 'likely'],
+    ['Versorgungsgesellschaft Norderstedt Gm', 'Versorgungsgesellschaft Norderstedt GmbH', 'likely'],
+    ['Nordwind Handel GmbH', 'Nordwind Handel AG', 'unclear'],
+    ['Nordwind Trading Ltd', 'Suedwind Trading Ltd', 'different'],
+    ['Peter Maier', 'Petra Meister', 'different'],
+    ['Bäckerei 12', 'Bäckerei 13', 'unclear'],
+    ['', 'Nordwind', 'different'],
+  ])('%s / %s: %s', (a, b, relation) => {
+    expect(compareNames(a, b).relation).toBe(relation);
+  });
+
+  it('says when an alias gave the result', () => {
+    expect(compareNames('Alte Firma', ['Neue Firma', 'Alte Firma'])).toMatchObject({ relation: 'same', viaAlias: true });
+  });
+
+  it('is symmetric, reflexive and inside 0 to 1', () => {
+    const word = fc.constantFrom('nordwind', 'handel', 'mueller', 'müller', 'gmbh', 'ag', 'bau', 'a', '12', 'norwind');
+    const name = fc.array(word, { minLength: 1, maxLength: 5 }).map((words) => words.join(' '));
+    fc.assert(
+      fc.property(name, name, (a, b) => {
+        const { similarity } = compareNames(a, b);
+        expect(similarity).toBeCloseTo(compareNames(b, a).similarity, 12);
+        expect(similarity).toBeGreaterThanOrEqual(0);
+        expect(similarity).toBeLessThanOrEqual(1);
+        expect(compareNames(a, a).relation).toBe('same');
+      }),
+    );
+  });
+});
+
+describe('a name inside a text', () => {
+  it.each([
+    ['Nordwind Handel GmbH', 'SEPA Gutschrift NORDWIND HANDEL Rechnung 4711', 'same'],
+    ['Nordwind Handel', 'Nordwind Hande', 'likely'],
+    ['Bokamoso Mbewe', 'Payshap Credit Bokamosombewe', 'same'],
+    ['A.one SA', 'line for A.one SA', 'same'],
+    ['A.one SA', 'line for a one time payment', 'different'],
+    ['Ac..ne', 'Acsone for line', 'different'],
+    ['Handel', 'Zahlung Handel', 'different'],
+    ['Bau', 'Bau der Halle', 'different'],
+  ])('%s in "%s": %s', (name, text, relation) => {
+    expect(findNameInText(prepareName(name), text).relation).toBe(relation);
+  });
+});
