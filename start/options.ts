@@ -39,7 +39,7 @@ const OPTIONS = {
   help: { type: 'boolean', default: false },
   port: { type: 'string', default: '8080' },
   data: { type: 'string' },
-  statement: { type: 'string', multiple: true, default: [] },
+  statement: { type: 'string', multiple: true },
   host: { type: 'string' },
   language: { type: 'string', default: 'en' },
 } as const;
@@ -53,7 +53,8 @@ export function readOptions(args: string[], root: string): StartOptions {
   if (values.language !== 'en' && values.language !== 'de')
     throw usage(`--language takes en or de, not “${values.language}”.`);
   if (values.json && !values.once) throw usage('--json goes with --once.');
-  for (const file of values.statement) {
+  const statements = values.statement ?? [];
+  for (const file of statements) {
     if (!existsSync(file)) {
       throw new StartError(
         'SALDO_STATEMENT_FILE_MISSING',
@@ -68,13 +69,13 @@ export function readOptions(args: string[], root: string): StartOptions {
     help: values.help,
     port,
     dataDir: values.data ?? join(root, '.local', 'org'),
-    statements: values.statement,
+    statements,
     hostUrl: values.host === undefined ? null : hostUrl(values.host),
     language: values.language,
   };
 }
 
-function parse(args: string[]): ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'] {
+function parse(args: string[]) {
   try {
     return parseArgs({ args, options: OPTIONS }).values;
   } catch (error) {

@@ -1,7 +1,7 @@
 /** What a person reads after a run: one row per bank transaction with its best suggestion, and the sums under it. */
 import { Decimal } from 'decimal.js';
 import Table from 'cli-table3';
-import { renderEvidence, type Evidence, type Language } from '@saldo/matching';
+import { renderEvidence, type Evidence, type Language, type RenderContext } from '@saldo/matching';
 import type { OrgClient } from '@saldo/org';
 
 export interface ReviewRow {
@@ -61,6 +61,8 @@ interface SuggestionRecord {
 
 interface LineRecord {
   AllocationSuggestion__c: string;
+  Invoice__c: string | null;
+  OpportunityBalance__c: string | null;
   Amount__c: number;
   Discount__c: number | null;
   WriteOff__c: number | null;
@@ -72,16 +74,20 @@ const TRANSACTIONS = `SELECT Id, Amount__c, UnallocatedAmount__c, CurrencyCode__
   MatchStatus__c, MatchReason__c, BankAccount__r.Name FROM BankTransaction__c ORDER BY BankAccount__r.Name, BankStatement__c, Position__c`;
 const SUGGESTIONS = `SELECT Id, BankTransaction__c, Rank__c, Decision__c, Status__c, Generation__c, Confidence__c, Explanation__c
   FROM AllocationSuggestion__c WHERE Status__c IN ('Proposed', 'Approved') ORDER BY BankTransaction__c, Rank__c`;
-const LINES = `SELECT AllocationSuggestion__c, Amount__c, Discount__c, WriteOff__c, Invoice__r.Name, OpportunityBalance__r.Name,
+const LINES = `SELECT AllocationSuggestion__c, Invoice__c, OpportunityBalance__c, Amount__c, Discount__c, WriteOff__c, Invoice__r.Name, OpportunityBalance__r.Name,
   OpportunityBalance__r.ReferenceNumber__c FROM AllocationSuggestionLine__c WHERE AllocationSuggestion__r.Status__c IN ('Proposed', 'Approved')`;
 
 /** Reads the state of every transaction with its open or approved suggestions. */
 export async function readReview(org: OrgClient, language: Language): Promise<ReviewRow[]> {
-  const [transactions, suggestions, lines] = await Promise.all([
+  const [transactions, suggestions, lines, accounts] = await Promise.all([
     org.query<TransactionRecord>(TRANSACTIONS),
     org.query<SuggestionRecord>(SUGGESTIONS),
     org.query<LineRecord>(LINES),
+    org.query<{ Id: string; Name: string }>('SELECT Id, Name FROM Account'),
   ]);
+  const items = new Map(lines.map((line) => [line.Invoice__c ?? line.OpportunityBalance__c, numberOf(line)]));
+  const customers = new Map(accounts.map(({ Id, Name }) => [Id, Name]));
+  const labels = { itemLabel: (id: string) => items.get(id), customerLabel: (id: string) => customers.get(id) };
   const byTransaction = Map.groupBy(suggestions, (suggestion) => suggestion.BankTransaction__c);
   const bySuggestion = Map.groupBy(lines, (line) => line.AllocationSuggestion__c);
   return transactions.map((transaction) => {
@@ -102,7 +108,10 @@ export async function readReview(org: OrgClient, language: Language): Promise<Re
         .filter(({ Decision__c }, index) => index === 0 || Decision__c === 'Ambiguous')
         .map(({ Id }) => (bySuggestion.get(Id) ?? []).map(target).join(' + '))
         .join(' or '),
-      why: best === undefined ? (transaction.MatchReason__c ?? '') : reasons(best.Explanation__c, language),
+      why:
+        best === undefined
+          ? (transaction.MatchReason__c ?? '')
+          : reasons(best.Explanation__c, language, { currency: transaction.CurrencyCode__c, ...labels }),
       unallocated: money(transaction.UnallocatedAmount__c),
       spans: best === undefined ? [] : spansOf(best.Explanation__c),
     };
@@ -118,11 +127,15 @@ function percent(confidence: number): string {
   return `${new Decimal(confidence).mul(100).toDecimalPlaces(1, Decimal.ROUND_DOWN).toString()} %`;
 }
 
+function numberOf(line: LineRecord): string {
+  return (
+    line.Invoice__r?.Name ?? line.OpportunityBalance__r?.ReferenceNumber__c ?? line.OpportunityBalance__r?.Name ?? '?'
+  );
+}
+
 function target(line: LineRecord): string {
-  const number =
-    line.Invoice__r?.Name ?? line.OpportunityBalance__r?.ReferenceNumber__c ?? line.OpportunityBalance__r?.Name ?? '?';
   const discount = new Decimal(line.Discount__c ?? 0).isZero() ? '' : ` (discount ${money(line.Discount__c)})`;
-  return `${number} ${money(line.Amount__c)}${discount}`;
+  return `${numberOf(line)} ${money(line.Amount__c)}${discount}`;
 }
 
 function evidenceOf(explanation: string | null): Evidence[] {
@@ -136,11 +149,11 @@ function spansOf(explanation: string | null): { start: number; end: number }[] {
 }
 
 /** The three strongest reasons in words. */
-function reasons(explanation: string | null, language: Language): string {
+function reasons(explanation: string | null, language: Language, context: RenderContext): string {
   return evidenceOf(explanation)
     .toSorted((one, other) => Math.abs(other.weight) - Math.abs(one.weight))
     .slice(0, 3)
-    .map((entry) => renderEvidence(entry, language))
+    .map((entry) => renderEvidence(entry, language, context))
     .join('; ');
 }
 
