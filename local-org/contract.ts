@@ -74,6 +74,8 @@ export interface Access {
   /** `user` enforces object and field permissions; sharing is enforced where `sharing` is true. */
   mode: 'user' | 'system';
   sharing: boolean;
+  /** Whose rights count, owner and audit fields included, when not the transaction's user (`System.runAs` in a test). */
+  user?: User;
 }
 
 /** An error that Apex sees as an exception of `type` (`QueryException`, `DmlException`, `System.LimitException` …). */

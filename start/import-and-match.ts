@@ -7,104 +7,107 @@ import { StartError } from './start-error.ts';
 const POLL_MS = 150;
 const PATIENCE_MS = 120_000;
 
-interface StatementRow {
-  Id: string;
-  Name: string;
-  FileName__c: string | null;
-  Status__c: string;
-  Message__c: string | null;
-  LineCount__c: number | null;
-}
-
 interface ActionResult {
   isSuccess: boolean;
   errors: { message: string }[] | null;
-  outputValues: { isSuccess?: boolean; code?: string; message?: string; jobId?: string } | null;
+  outputValues: {
+    isSuccess: boolean;
+    code: string | null;
+    message: string | null;
+    statementImportId: string | null;
+  } | null;
+}
+
+interface ImportRow {
+  Id: string;
+  FileName__c: string;
+  Status__c: 'Queued' | 'Done' | 'Failed';
+  Message__c: string | null;
+  ErrorCode__c: string | null;
+  Error__c: string | null;
+}
+
+interface StatementRow {
+  FileName__c: string;
+  Status__c: string;
+  Message__c: string | null;
 }
 
 /**
- * Uploads each file as a ContentVersion and asks the org to import it, as the upload page does.
+ * Uploads the files as ContentVersions and asks the org to import them, as the upload page does.
  * @throws StartError with the code of the first file that was refused; the other files are imported all the same.
  */
 export async function importStatements(org: OrgClient, files: string[], say: (text: string) => void): Promise<void> {
-  const refused: StartError[] = [];
+  const inputs: { contentVersionId: string }[] = [];
   for (const file of files) {
     const name = basename(file);
-    const versionId = await org.insert('ContentVersion', {
-      Title: name,
-      PathOnClient: name,
-      VersionData: readFileSync(file).toString('base64'),
-    });
-    const [result] = await org.action<ActionResult>('ImportStatement', [{ contentVersionId: versionId }]);
-    if (result === undefined || !result.isSuccess || result.outputValues?.isSuccess === false) {
-      const code = result?.outputValues?.code ?? 'SALDO_IMPORT_FAILED';
-      refused.push(
-        new StartError(
-          code,
-          result?.outputValues?.message ?? result?.errors?.[0]?.message ?? `${name} was not imported.`,
-        ),
-      );
-      continue;
-    }
-    const outcome = await waitForImport(org, result.outputValues?.jobId ?? '', name, say);
-    if (outcome !== null) refused.push(outcome);
+    const body = { Title: name, PathOnClient: name, VersionData: readFileSync(file).toString('base64') };
+    inputs.push({ contentVersionId: await org.insert('ContentVersion', body) });
   }
+  const results = await org.action<ActionResult>('ImportStatement', inputs);
+  const importIds: string[] = [];
+  const refused: StartError[] = [];
+  for (const [index, { isSuccess, errors, outputValues }] of results.entries()) {
+    const importId = outputValues?.statementImportId ?? null;
+    if (isSuccess && importId !== null) importIds.push(importId);
+    else
+      refused.push(
+        refusal(basename(files[index] ?? ''), outputValues?.code, outputValues?.message ?? errors?.[0]?.message),
+      );
+  }
+  const rows = await waitForImports(org, importIds, say);
+  refused.push(
+    ...rows.flatMap((row) =>
+      row.Status__c === 'Done' ? [] : [refusal(row.FileName__c, row.ErrorCode__c, row.Error__c)],
+    ),
+  );
   if (refused[0] !== undefined) throw refused[0];
 }
 
-interface JobRow {
-  Status: string;
-  ExtendedStatus: string | null;
+function refusal(file: string, code: string | null | undefined, message: string | null | undefined): StartError {
+  return new StartError(code ?? 'SALDO_IMPORT_FAILED', `${file}: ${message ?? 'The import did not finish.'}`);
 }
 
-/** Progress line by line while the job runs; its error in words when it fails. */
-async function waitForImport(
-  org: OrgClient,
-  jobId: string,
-  name: string,
-  say: (text: string) => void,
-): Promise<StartError | null> {
-  const deadline = performance.now() + PATIENCE_MS;
+/** Shows the lines as they come in, until every import is done or failed. */
+async function waitForImports(org: OrgClient, importIds: string[], say: (text: string) => void): Promise<ImportRow[]> {
+  if (importIds.length === 0) return [];
+  const list = importIds.map((id) => `'${id}'`).join(', ');
+  let deadline = performance.now() + PATIENCE_MS;
   let shown = '';
-  while (performance.now() < deadline) {
-    const [job] = await org.query<JobRow>(`SELECT Status, ExtendedStatus FROM AsyncApexJob WHERE Id = '${jobId}'`);
-    const statements = await org.query<StatementRow>(
-      `SELECT Id, Name, FileName__c, Status__c, Message__c, LineCount__c FROM BankStatement__c WHERE FileName__c = '${name.replaceAll("'", "\\'")}'`,
+  for (;;) {
+    const rows = await org.query<ImportRow>(
+      `SELECT Id, FileName__c, Status__c, Message__c, ErrorCode__c, Error__c FROM StatementImport__c WHERE Id IN (${list})`,
     );
-    const lines = await org.count(
-      `SELECT COUNT() FROM BankTransaction__c WHERE BankStatement__r.FileName__c = '${name.replaceAll("'", "\\'")}'`,
-    );
-    const progress = `${name}: ${lines} lines, ${statements.map(({ Status__c }) => Status__c).join(', ') || 'waiting'}`;
-    if (progress !== shown) say(progress);
-    shown = progress;
-    const done = job === undefined || ['Completed', 'Failed', 'Aborted'].includes(job.Status);
-    if (done) return importOutcome(name, job, statements, say);
+    const lines = await org.count('SELECT COUNT() FROM BankTransaction__c');
+    const progress = `${rows.map(({ FileName__c, Status__c }) => `${FileName__c} ${Status__c.toLowerCase()}`).join(', ')}; ${lines} lines in the org`;
+    if (progress !== shown) {
+      say(progress);
+      shown = progress;
+      deadline = performance.now() + PATIENCE_MS;
+    }
+    if (rows.every(({ Status__c }) => Status__c === 'Done' || Status__c === 'Failed')) {
+      await sayUnbalanced(org, rows, say);
+      return rows;
+    }
+    if (performance.now() > deadline) {
+      throw new StartError(
+        'SALDO_IMPORT_TIMEOUT',
+        `The import stands still since ${PATIENCE_MS / 1000} s. Start again: what is there already is kept.`,
+      );
+    }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
-  return new StartError(
-    'SALDO_IMPORT_TIMEOUT',
-    `${name} was not imported within ${PATIENCE_MS / 1000} s. Start again: what is there already is kept.`,
-  );
 }
 
-function importOutcome(
-  name: string,
-  job: JobRow | undefined,
-  statements: StatementRow[],
-  say: (text: string) => void,
-): StartError | null {
-  if (job?.Status !== 'Completed') {
-    const words = job?.ExtendedStatus ?? 'The import did not finish.';
-    const code = /SALDO_[A-Z_]+/.exec(words)?.[0] ?? 'SALDO_IMPORT_FAILED';
-    return new StartError(code, `${name}: ${words.replace(/^.*?(?=SALDO_)/s, '').replace(`${code}: `, '')}`);
+/** A statement that is not complete is said so, with its own words. */
+async function sayUnbalanced(org: OrgClient, rows: ImportRow[], say: (text: string) => void): Promise<void> {
+  const names = new Set(rows.map(({ FileName__c }) => FileName__c));
+  const statements = await org.query<StatementRow>(
+    `SELECT FileName__c, Status__c, Message__c FROM BankStatement__c WHERE Status__c != 'Complete'`,
+  );
+  for (const { FileName__c, Status__c, Message__c } of statements) {
+    if (names.has(FileName__c)) say(`${FileName__c}: ${Status__c}. ${Message__c ?? ''}`);
   }
-  for (const statement of statements) {
-    if (statement.Status__c !== 'Complete') say(`${name}: ${statement.Status__c}. ${statement.Message__c ?? ''}`);
-  }
-  const refused = statements.find(({ Status__c }) => Status__c === 'Refused');
-  return refused === undefined
-    ? null
-    : new StartError('SALDO_STATEMENT_REFUSED', `${name}: ${refused.Message__c ?? 'refused'}`);
 }
 
 /**

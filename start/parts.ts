@@ -41,7 +41,7 @@ const USERS: UserSeed[] = [
     firstName: 'Rita',
     lastName: 'Reviewer',
     profile: 'Standard User',
-    permissionSets: ['SaldoReviewer', 'SaldoFunctionsCaller'],
+    permissionSets: ['SaldoReviewer', 'SaldoAllRecordsViewer', 'SaldoFunctionsCaller'],
   },
 ];
 
@@ -53,7 +53,7 @@ export async function startParts(root: string, options: PartsOptions, say: (text
   if (options.hostUrl !== null) await checkHost(options.hostUrl);
   const callerKey = keyPair(options.dataDir, 'caller');
   const hostKey = keyPair(options.dataDir, 'host');
-  const domainUrl = `http://localhost:${options.port}`;
+  const domainUrl = `http://127.0.0.1:${options.port}`;
   let host: Host | null = null;
   const org = await startLocalOrg(
     {

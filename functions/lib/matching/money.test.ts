@@ -146,10 +146,7 @@ describe('calendar days', () => {
     );
   });
 
-  it.each(['2023-02-29', '2024-13-01', '2024-00-10', '2024-04-31', '24-04-01', '2024-4-1', ''])(
-    'refuse %s',
-    (text) => {
-      expect(code(() => epochDay(text))).toBe('SALDO_DATE_INVALID');
-    },
-  );
+  it.each(['2023-02-29', '2024-13-01', '2024-00-10', '2024-04-31', '24-04-01', '2024-4-1', ''])('refuse %s', (text) => {
+    expect(code(() => epochDay(text))).toBe('SALDO_DATE_INVALID');
+  });
 });

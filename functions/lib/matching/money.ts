@@ -172,18 +172,30 @@ const DAYS_BEFORE_MONTH = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334
  * @throws MoneyError `SALDO_DATE_INVALID` where the text is no date that exists
  */
 export function epochDay(date: IsoDate): number {
-  const form = /^(\d{4})-(\d{2})-(\d{2})$/.exec(date);
-  const year = Number(form?.[1]);
-  const month = Number(form?.[2]);
-  const day = Number(form?.[3]);
+  // Read digit by digit: one of these is computed for every payment that is matched.
+  const isForm = date.length === 10 && date.charCodeAt(4) === 45 && date.charCodeAt(7) === 45;
+  const year = digits(date, 0, 4);
+  const month = digits(date, 5, 7);
+  const day = digits(date, 8, 10);
   const before = DAYS_BEFORE_MONTH[month - 1];
-  if (!form || before === undefined || day < 1 || day > daysInMonth(year, month)) {
+  if (!isForm || year < 0 || before === undefined || day < 1 || day > daysInMonth(year, month)) {
     throw new MoneyError('SALDO_DATE_INVALID', `"${String(date).slice(0, 20)}" is no calendar date. Write YYYY-MM-DD.`);
   }
   const past = year - 1;
   const leapDays = Math.floor(past / 4) - Math.floor(past / 100) + Math.floor(past / 400);
   const leapDay = month > 2 && isLeapYear(year) ? 1 : 0;
   return past * 365 + leapDays + before + leapDay + day - 1 - 719162;
+}
+
+/** The number that the digits from `start` to `end` write; −1 where one of them is none. */
+function digits(text: string, start: number, end: number): number {
+  let value = 0;
+  for (let i = start; i < end; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (!(digit >= 0 && digit <= 9)) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 function isLeapYear(year: number): boolean {
@@ -209,7 +221,10 @@ function finiteDecimal(value: string | number): Decimal {
 function asMinorUnits(exact: Decimal): MinorUnits {
   const rounded = exact.toDecimalPlaces(0).toNumber();
   if (!Number.isSafeInteger(rounded)) {
-    throw new MoneyError('SALDO_AMOUNT_INVALID', `${exact.toString()} minor units are too large to be computed exactly.`);
+    throw new MoneyError(
+      'SALDO_AMOUNT_INVALID',
+      `${exact.toString()} minor units are too large to be computed exactly.`,
+    );
   }
   return rounded === 0 ? 0 : rounded;
 }

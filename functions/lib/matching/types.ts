@@ -44,6 +44,8 @@ export interface Transaction {
   returnReason?: string | null;
   /** The payer where it is already known with certainty. */
   customerId?: string | null;
+  /** The bank account on which the line was booked; only for rules that differ by account. */
+  bankAccountId?: string | null;
 }
 
 export type OpenItemKind = 'invoice' | 'credit_note' | 'opportunity' | 'bill' | 'vendor_refund' | 'other';
@@ -170,6 +172,8 @@ export interface MatchResult {
   /** Score distance between the first and the second proposal; null when there is no second. */
   margin: number | null;
   customerId: string | null;
+  /** Customers between whom the evidence does not decide (`customerId` is null then). */
+  customerCandidates?: string[];
   /** Ranked. For `ambiguous` all are about equally good and none is preferred; for `no_match` the nearest failures. */
   proposals: Proposal[];
   /** Why this decision and not a better one (no exact evidence, tie, cap, currency …). */

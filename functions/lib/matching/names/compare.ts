@@ -80,15 +80,21 @@ export function compareNames(a: string, b: string | readonly string[]): NameComp
 
 /** The relation that a similarity of {@link comparePrepared} stands for. */
 export function relationOf(similarity: number): NameRelation {
-  return similarity >= SAME ? 'same' : similarity >= LIKELY ? 'likely' : similarity >= UNCLEAR ? 'unclear' : 'different';
+  return similarity >= SAME
+    ? 'same'
+    : similarity >= LIKELY
+      ? 'likely'
+      : similarity >= UNCLEAR
+        ? 'unclear'
+        : 'different';
 }
 
 /** Similarity of two prepared names, 0 to 1. Symmetric. */
 export function comparePrepared(a: PreparedName, b: PreparedName): number {
   if (a.joinedWithLegalForm === '' || b.joinedWithLegalForm === '') return 0;
   if (a.joinedWithLegalForm === b.joinedWithLegalForm) return 1;
-  // Only equal spellings are the same name; one letter more makes it a likely one.
-  const core = a.joined === b.joined ? 1 : Math.min(0.97, Math.max(wordSetSimilarity(a, b), joinedSimilarity(a, b)));
+  // Only equal spellings are the same name, the same letters before the same words; one letter more makes it likely.
+  const core = a.joined === b.joined ? 0.99 : Math.min(0.97, Math.max(wordSetSimilarity(a, b), joinedSimilarity(a, b)));
   return core * legalFormFactor(a.legalForms, b.legalForms);
 }
 
@@ -185,7 +191,9 @@ export interface NameInText {
  * the name's length. A name of a single common or very short word is never found this way.
  */
 export function findNameInText(name: PreparedName, text: string): NameInText {
-  const words = withoutBankPrefix(foldText(text)).split(' ').filter((word) => word !== '');
+  const words = withoutBankPrefix(foldText(text))
+    .split(' ')
+    .filter((word) => word !== '');
   return findNameInWords(name, words.map(withoutUmlautVowels));
 }
 
@@ -194,7 +202,12 @@ export function findNameInWords(name: PreparedName, keys: readonly string[]): Na
   const none: NameInText = { similarity: 0, relation: 'different' };
   const specific = name.words.some((word) => word.length >= 4 && !COMMON_WORDS.has(word));
   // A short name is found only with its legal form beside it.
-  if (!specific) return containsInOnePiece(name.joinedWithLegalForm, keys) ? { similarity: 1, relation: 'same' } : none;
+  if (!specific) {
+    const hasLegalForm = name.joinedWithLegalForm !== name.joined;
+    return hasLegalForm && containsInOnePiece(name.joinedWithLegalForm, keys)
+      ? { similarity: 1, relation: 'same' }
+      : none;
+  }
   let best = 0;
   const length = name.keys.length;
   for (let start = 0; start < keys.length && best < 1; start++) {

@@ -28,9 +28,7 @@ const LEGAL_FORMS: readonly (readonly [words: string, canonical: string])[] = [
   ['co kgaa', 'cokgaa'],
   ['co ohg', 'coohg'],
   ['co kg', 'cokg'],
-  ['d o o', 'doo'],
-  ['sp z oo', 'spzoo'],
-  ['s r o', 'sro'],
+  ['sp zoo', 'spzoo'],
   ['limited', 'ltd'],
   ['incorporated', 'inc'],
   ['corporation', 'corp'],
@@ -106,14 +104,31 @@ function joinSingleLetters(text: string): string {
   return joined.join(' ');
 }
 
-const CONNECTIVES = new Set(['und', 'and', 'et', 'u', 'y', 'the', 'der', 'die', 'das', 'of', 'fuer', 'von', 'vom', 'de']);
+const CONNECTIVES = new Set([
+  'und',
+  'and',
+  'et',
+  'u',
+  'y',
+  'the',
+  'der',
+  'die',
+  'das',
+  'of',
+  'fuer',
+  'von',
+  'vom',
+  'de',
+]);
 
 /** Folds a name and sets its legal forms and connectives apart. A name of nothing else keeps its words. */
 export function foldName(name: string): FoldedName {
-  const all = foldText(name).split(' ').filter((word) => word !== '');
+  const all = foldText(name)
+    .split(' ')
+    .filter((word) => word !== '');
   const words: string[] = [];
   const legalForms = new Set<string>();
-  for (let i = 0; i < all.length; ) {
+  for (let i = 0; i < all.length;) {
     const form = legalFormAt(all, i);
     // A legal form opens a name only in Slavic and Romance usage; never let it swallow the whole name.
     if (form) {

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareNames, findNameInText, foldName, foldText, jaroWinkler, prepareName, withoutBankPrefix } from './index.ts';
+import {
+  compareNames,
+  findNameInText,
+  foldName,
+  foldText,
+  jaroWinkler,
+  prepareName,
+  withoutBankPrefix,
+} from './index.ts';
 import { jaroByLoop } from './jaro-winkler.ts';
 
 describe('folding', () => {
@@ -25,7 +33,11 @@ describe('folding', () => {
   });
 
   it('is idempotent', () => {
-    fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => expect(foldText(foldText(text))).toBe(foldText(text))));
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        expect(foldText(foldText(text))).toBe(foldText(text));
+      }),
+    );
   });
 
   it('drops what banks write before the payer', () => {
@@ -83,7 +95,10 @@ describe('comparison of names', () => {
   });
 
   it('says when an alias gave the result', () => {
-    expect(compareNames('Alte Firma', ['Neue Firma', 'Alte Firma'])).toMatchObject({ relation: 'same', viaAlias: true });
+    expect(compareNames('Alte Firma', ['Neue Firma', 'Alte Firma'])).toMatchObject({
+      relation: 'same',
+      viaAlias: true,
+    });
   });
 
   it('is symmetric, reflexive and inside 0 to 1', () => {

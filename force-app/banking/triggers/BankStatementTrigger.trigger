@@ -1,0 +1,3 @@
+trigger BankStatementTrigger on BankStatement__c(after insert, after update) {
+  BankStatementTriggerHandler.run();
+}

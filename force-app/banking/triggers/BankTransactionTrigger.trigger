@@ -1,0 +1,3 @@
+trigger BankTransactionTrigger on BankTransaction__c(before insert, before update, after insert, after update) {
+  BankTransactionTriggerHandler.run();
+}

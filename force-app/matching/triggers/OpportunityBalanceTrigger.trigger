@@ -1,0 +1,3 @@
+trigger OpportunityBalanceTrigger on OpportunityBalance__c(before insert, before update) {
+  OpportunityBalanceTriggerHandler.run();
+}

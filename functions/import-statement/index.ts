@@ -1,0 +1,61 @@
+import { parseStatementFile, type Statement, StatementError } from '@saldo/banking';
+import { type ContextOrg, OrgClient, SaldoError, soqlString, textOf } from '@saldo/org';
+import { accountOf, type BankAccount, readBankAccount } from './bank-accounts.ts';
+import { type Payload, readPayload } from './payload.ts';
+import { type ImportedStatement, importStatement } from './statements.ts';
+
+/** The function's answer, as in docs/reference/functions-api.md. */
+export interface Answer {
+  fileName: string;
+  statements: ImportedStatement[];
+}
+
+/** Imports the statements of an uploaded file; contract in docs/reference/functions-api.md. */
+export default async function execute(
+  event: { readonly data: unknown },
+  context: { readonly org?: ContextOrg },
+): Promise<Answer> {
+  const payload = readPayload(event.data);
+  if (context.org === undefined) throw new SaldoError('SALDO_ORG_UNKNOWN', 'The call names no org.');
+  const client = OrgClient.fromContext(context.org);
+  const chosen = payload.bankAccountId === null ? null : await readBankAccount(client, payload.bankAccountId);
+  const fileName = await readFileName(client, payload);
+  const statements = await parse(client, payload, fileName, chosen);
+  // Every account is found before the first line is written, so that a file is taken as a whole or not at all.
+  const accounts: [Statement, BankAccount][] = [];
+  for (const statement of statements) accounts.push([statement, await accountOf(client, statement, chosen)]);
+  const imported: ImportedStatement[] = [];
+  for (const [statement, account] of accounts)
+    imported.push(await importStatement(client, statement, account, fileName));
+  return { fileName, statements: imported };
+}
+
+async function readFileName(client: OrgClient, { contentVersionId }: Payload): Promise<string> {
+  const [record] = await client.readExactly(
+    `SELECT Title, PathOnClient FROM ContentVersion WHERE Id = ${soqlString(contentVersionId)}`,
+  );
+  if (record === undefined) {
+    const words = `There is no file ${contentVersionId} that the functions host may see. Share it with the integration user.`;
+    throw new SaldoError('SALDO_FILE_NOT_FOUND', words);
+  }
+  const path = textOf(record['PathOnClient']);
+  return path.split(/[\\/]/).at(-1) || textOf(record['Title']) || 'statement';
+}
+
+async function parse(
+  client: OrgClient,
+  { contentVersionId }: Payload,
+  fileName: string,
+  chosen: BankAccount | null,
+): Promise<Statement[]> {
+  try {
+    const file = await parseStatementFile(client.binary('ContentVersion', contentVersionId, 'VersionData'), {
+      fileName,
+      ...(chosen === null ? {} : { account: chosen.iban ?? chosen.id, currency: chosen.currency }),
+    });
+    return file.statements;
+  } catch (error) {
+    if (error instanceof StatementError) throw new SaldoError(error.code, error.message, { cause: error });
+    throw error;
+  }
+}

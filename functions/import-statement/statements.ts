@@ -1,0 +1,146 @@
+import { formatAmount, type Statement } from '@saldo/banking';
+import { jsonNumber, type OrgClient, SaldoError, soqlString, textOf } from '@saldo/org';
+import type { BankAccount } from './bank-accounts.ts';
+import { importLines } from './lines.ts';
+
+export type StatementStatus = 'Importing' | 'Complete' | 'Unbalanced' | 'Refused';
+
+/** One statement of the answer, as in docs/reference/functions-api.md. */
+export interface ImportedStatement {
+  bankStatementId: string;
+  sourceKey: string;
+  status: StatementStatus;
+  lines: number;
+  inserted: number;
+  alreadyThere: number;
+  message: string | null;
+}
+
+interface StoredStatement {
+  id: string;
+  status: string;
+  bankAccountId: string;
+}
+
+/**
+ * Writes one statement: *Importing* first, then its lines, and only when all of them are there its final status, which
+ * lets the matching begin. Cut off anywhere, it stays *Importing*, and the next import of the file completes it.
+ */
+export async function importStatement(
+  client: OrgClient,
+  statement: Statement,
+  account: BankAccount,
+  fileName: string,
+): Promise<ImportedStatement> {
+  const stored = await readStored(client, statement.sourceKey);
+  if (stored !== null && stored.bankAccountId !== account.id) {
+    throw new SaldoError(
+      'SALDO_STATEMENT_OTHER_ACCOUNT',
+      `This statement was imported before, for another bank account than ${account.name}. Choose the account under which it was imported.`,
+    );
+  }
+  const isFinal = stored !== null && (stored.status === 'Complete' || stored.status === 'Unbalanced');
+  if (isFinal && !statement.checks.complete) {
+    const message = 'The statement is in Saldo already as a whole; the file that was imported now is a part of it.';
+    return answer(
+      statement,
+      stored.id,
+      stored.status as StatementStatus,
+      { inserted: 0, alreadyThere: statement.lines.length },
+      message,
+    );
+  }
+  const id = isFinal ? stored.id : await begin(client, statement, account, fileName, stored);
+  const lines = await importLines(client, statement, account, id);
+  const { status, message } = verdict(statement);
+  if (!isFinal || lines.inserted > 0 || stored.status !== status) {
+    await client.update('BankStatement__c', id, { ...facts(statement), Status__c: status, Message__c: message });
+  }
+  return answer(statement, id, status, lines, message);
+}
+
+async function begin(
+  client: OrgClient,
+  statement: Statement,
+  account: BankAccount,
+  fileName: string,
+  stored: StoredStatement | null,
+): Promise<string> {
+  const fields = { ...facts(statement), FileName__c: fileName.slice(0, 255), Status__c: 'Importing', Message__c: null };
+  if (stored !== null) {
+    await client.update('BankStatement__c', stored.id, fields);
+    return stored.id;
+  }
+  return client.insert('BankStatement__c', {
+    ...fields,
+    SourceKey__c: statement.sourceKey,
+    BankAccount__c: account.id,
+  });
+}
+
+async function readStored(client: OrgClient, sourceKey: string): Promise<StoredStatement | null> {
+  const [record] = await client.readExactly(
+    `SELECT Id, Status__c, BankAccount__c FROM BankStatement__c WHERE SourceKey__c = ${soqlString(sourceKey)}`,
+  );
+  if (record === undefined) return null;
+  return {
+    id: textOf(record['Id']),
+    status: textOf(record['Status__c']),
+    bankAccountId: textOf(record['BankAccount__c']),
+  };
+}
+
+function facts(statement: Statement): Record<string, unknown> {
+  const money = (minorUnits: number | null | undefined): unknown =>
+    minorUnits == null ? null : jsonNumber(formatAmount(minorUnits, statement.currency));
+  return {
+    Number__c: (statement.number ?? statement.id)?.slice(0, 40) ?? null,
+    PeriodStart__c: statement.period.start,
+    PeriodEnd__c: statement.period.end,
+    OpeningBalance__c: money(statement.opening?.amount),
+    ClosingBalance__c: money(statement.closing?.amount),
+    CurrencyCode__c: statement.currency,
+    Difference__c: money(statement.checks.difference),
+    LineCount__c: statement.lineCount,
+  };
+}
+
+function verdict(statement: Statement): { status: StatementStatus; message: string | null } {
+  const { checks, currency, pendingCount } = statement;
+  const notices = statement.notices.map(({ message }) => message);
+  if (pendingCount > 0) notices.push(`${pendingCount} lines that are not booked yet were left out.`);
+  const words = (...first: string[]): string | null => [...first, ...notices].join('\n').slice(0, 4_000) || null;
+  if (!checks.complete) {
+    return {
+      status: 'Importing',
+      message: words(
+        'The file is cut off before the end of the statement. Import the whole file; what is there is kept. Until then nothing of it is matched.',
+      ),
+    };
+  }
+  if (checks.balanced === false) {
+    const difference = checks.difference === null ? '' : ` by ${formatAmount(checks.difference, currency)} ${currency}`;
+    return {
+      status: 'Unbalanced',
+      message: words(
+        `Opening balance plus lines differ from the closing balance${difference}. Ask the bank for the missing or doubled lines.`,
+      ),
+    };
+  }
+  if (checks.balanced === null)
+    return {
+      status: 'Complete',
+      message: words('The file holds no balances, so that its completeness could not be checked.'),
+    };
+  return { status: 'Complete', message: words() };
+}
+
+function answer(
+  statement: Statement,
+  bankStatementId: string,
+  status: StatementStatus,
+  lines: { inserted: number; alreadyThere: number },
+  message: string | null,
+): ImportedStatement {
+  return { bankStatementId, sourceKey: statement.sourceKey, status, lines: statement.lines.length, ...lines, message };
+}

@@ -1,0 +1,347 @@
+import type { Customer, IsoDate, OpenItem, PayerAlias, RejectedPair } from '../types.ts';
+import type { RuleSet } from '../rules/schema.ts';
+import { foldKey, foldWords, keyHash } from '../normalise/folded-text.ts';
+import { checkAliases, checkCustomers, checkItems, checkRejectedPairs } from '../validate.ts';
+import { CustomerIndex } from './customer-index.ts';
+import { KeyTable, amountHash } from './key-table.ts';
+
+export const AMOUNT_OPEN = 0;
+export const AMOUNT_NET = 1;
+export const AMOUNT_PAID = 2;
+
+const MINIMUM_WORD = 5;
+const NO_DAY = -2147483648;
+
+/**
+ * The open items of an organisation, ready for matching: numbers, references, amounts, customers, accounts and names lead to rows of
+ * typed columns. Items and customers may be added, changed and closed at any time without a rebuild; the result of a
+ * match never depends on the order in which they came.
+ *
+ * Settled items may stay in (`open` 0): they are never offered for a payment, but explain why a number did not count
+ * and are found by returned debits.
+ */
+export class OpenItemIndex {
+  readonly ruleSet: RuleSet;
+  readonly customers: CustomerIndex;
+  /** Number, digits of the number, customer reference, payment reference, external ids → rows. */
+  readonly keys = new KeyTable();
+  readonly amounts = new KeyTable();
+  /** Words of item texts → rows. */
+  readonly words = new KeyTable();
+  private readonly rowsById = new KeyTable();
+
+  readonly items: (OpenItem | undefined)[] = [];
+  open = new Float64Array(64);
+  compartment = new Uint16Array(64);
+  customerOf = new Int32Array(64);
+  day = new Int32Array(64);
+  nextOfCustomer = new Int32Array(64);
+  private previousOfCustomer = new Int32Array(64);
+  private readonly freeRows: number[] = [];
+  private count = 0;
+  private readonly compartments = new Map<string, Map<string, number>>();
+  private readonly rejected = new Map<string, RejectedPair[]>();
+  private readonly out = new Int32Array(256);
+  private sortedAmounts: { amount: number; row: number }[] | null = null;
+
+  constructor(ruleSet: RuleSet) {
+    this.ruleSet = ruleSet;
+    this.customers = new CustomerIndex(ruleSet);
+  }
+
+  /** Open items in the index. */
+  get size(): number {
+    return this.count;
+  }
+
+  /** Bytes of the index's own arrays; the records themselves, which the caller hands over, are not counted. */
+  get memoryBytes(): number {
+    return (
+      this.keys.memoryBytes +
+      this.amounts.memoryBytes +
+      this.words.memoryBytes +
+      this.rowsById.memoryBytes +
+      this.open.byteLength +
+      this.compartment.byteLength +
+      this.customerOf.byteLength +
+      this.day.byteLength +
+      this.nextOfCustomer.byteLength +
+      this.previousOfCustomer.byteLength +
+      this.customers.memoryBytes
+    );
+  }
+
+  /** Replaces all customers. @throws MatchInputError naming the records that are wrong; nothing is changed then. */
+  setCustomers(customers: Iterable<Customer>): void {
+    const list = [...customers];
+    checkCustomers(list);
+    this.customers.removeAll();
+    for (const customer of list) this.customers.upsert(customer);
+  }
+
+  /** Adds or changes customers. @throws MatchInputError naming the records that are wrong; nothing is changed then. */
+  upsertCustomers(customers: Iterable<Customer>): void {
+    const list = [...customers];
+    checkCustomers(list);
+    for (const customer of list) this.customers.upsert(customer);
+  }
+
+  /** Adds or changes items. @throws MatchInputError naming the records that are wrong; nothing is changed then. */
+  upsertItems(items: Iterable<OpenItem>): void {
+    const list = [...items];
+    checkItems(list);
+    for (const item of list) {
+      const row = this.rowOf(item.id);
+      if (row >= 0) this.removeRow(row);
+      this.addRow(item);
+    }
+    this.sortedAmounts = null;
+  }
+
+  /** Takes items out; ids that are not there are ignored. */
+  removeItems(ids: Iterable<string>): void {
+    for (const id of ids) {
+      const row = this.rowOf(id);
+      if (row >= 0) this.removeRow(row);
+    }
+    this.sortedAmounts = null;
+  }
+
+  /** Adds or changes what was learned about payers. */
+  upsertAliases(aliases: Iterable<PayerAlias>): void {
+    const list = [...aliases];
+    checkAliases(list);
+    for (const alias of list) this.customers.setAlias(alias);
+  }
+
+  /** Replaces the pairs of payer (or transaction) and item that people rejected. */
+  setRejectedPairs(pairs: Iterable<RejectedPair>): void {
+    const list = [...pairs];
+    checkRejectedPairs(list);
+    this.rejected.clear();
+    for (const pair of list) {
+      const known = this.rejected.get(pair.payerKey);
+      if (known) known.push(pair);
+      else this.rejected.set(pair.payerKey, [pair]);
+    }
+  }
+
+  item(id: string): OpenItem | undefined {
+    const row = this.rowOf(id);
+    return row < 0 ? undefined : this.items[row];
+  }
+
+  customer(id: string): Customer | undefined {
+    const ordinal = this.customers.find(id);
+    return ordinal < 0 ? undefined : this.customers.customers[ordinal];
+  }
+
+  get hasRejections(): boolean {
+    return this.rejected.size > 0;
+  }
+
+  rejections(payerKey: string): readonly RejectedPair[] {
+    return this.rejected.size === 0 ? [] : (this.rejected.get(payerKey) ?? []);
+  }
+
+  /** Number of the compartment (legal entity and currency) that a payment and an item must share; −1 when there is none. */
+  compartmentOf(legalEntityId: string | null, currency: string): number {
+    return this.compartments.get(currency)?.get(legalEntityId ?? '') ?? -1;
+  }
+
+  /** Compartments of the same legal entity in other currencies. */
+  otherCompartments(legalEntityId: string | null, own: number): number[] {
+    const found: number[] = [];
+    for (const entities of this.compartments.values()) {
+      const compartment = entities.get(legalEntityId ?? '');
+      if (compartment !== undefined && compartment !== own) found.push(compartment);
+    }
+    return found.sort((a, b) => a - b);
+  }
+
+  rowOf(id: string): number {
+    const end = this.rowsById.get(idHash(id), this.out, 0, this.out.length);
+    for (let i = 0; i < end; i++) if (this.items[this.out[i]!]!.id === id) return this.out[i]!;
+    return -1;
+  }
+
+  /** Rows whose open balance lies between two amounts, in one compartment. Sorted on first use after a change. */
+  rowsBetween(from: number, to: number, compartment: number, limit: number): number[] {
+    this.sortedAmounts ??= [...this.items.keys()]
+      .filter((row) => this.items[row] !== undefined && this.open[row] !== 0)
+      .map((row) => ({ amount: this.open[row]!, row }))
+      .sort((a, b) => a.amount - b.amount);
+    const sorted = this.sortedAmounts;
+    let low = 0;
+    let high = sorted.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (sorted[middle]!.amount < from) low = middle + 1;
+      else high = middle;
+    }
+    const rows: number[] = [];
+    for (let i = low; i < sorted.length && sorted[i]!.amount <= to; i++) {
+      if (this.compartment[sorted[i]!.row] !== compartment) continue;
+      rows.push(sorted[i]!.row);
+      if (rows.length > limit) return [];
+    }
+    return rows;
+  }
+
+  private addRow(item: OpenItem): void {
+    const row = this.freeRows.pop() ?? this.items.length;
+    if (row >= this.open.length) this.grow();
+    this.items[row] = item;
+    this.open[row] = item.open;
+    this.compartment[row] = this.internCompartment(item);
+    this.day[row] = dayOf(item.dueDate ?? item.issueDate);
+    const ordinal = item.customerId === null ? -1 : this.customers.ordinal(item.customerId);
+    this.customerOf[row] = ordinal;
+    this.link(row, ordinal);
+    this.rowsById.add(idHash(item.id), row);
+    for (const key of itemKeys(item)) this.keys.add(keyHash(key), row);
+    for (const hash of this.amountHashes(item, row)) this.amounts.add(hash, row);
+    for (const word of itemWords(item)) this.words.add(keyHash(word), row);
+    this.count++;
+  }
+
+  private removeRow(row: number): void {
+    const item = this.items[row]!;
+    this.rowsById.remove(idHash(item.id), row);
+    for (const key of itemKeys(item)) this.keys.remove(keyHash(key), row);
+    for (const hash of this.amountHashes(item, row)) this.amounts.remove(hash, row);
+    for (const word of itemWords(item)) this.words.remove(keyHash(word), row);
+    this.unlink(row);
+    this.items[row] = undefined;
+    this.open[row] = 0;
+    this.freeRows.push(row);
+    this.count--;
+  }
+
+  private amountHashes(item: OpenItem, row: number): number[] {
+    const compartment = this.compartment[row]! * 4;
+    const hashes: number[] = [];
+    if (item.open !== 0) hashes.push(amountHash(item.open, compartment + AMOUNT_OPEN));
+    const discount = item.discount?.amount ?? 0;
+    if (item.open !== 0 && discount !== 0) hashes.push(amountHash(item.open - discount, compartment + AMOUNT_NET));
+    if (item.amount !== item.open) hashes.push(amountHash(item.amount - item.open, compartment + AMOUNT_PAID));
+    return hashes;
+  }
+
+  private internCompartment(item: OpenItem): number {
+    const currency = item.currency.toUpperCase();
+    let entities = this.compartments.get(currency);
+    if (!entities) {
+      entities = new Map<string, number>();
+      this.compartments.set(currency, entities);
+    }
+    const entity = item.legalEntityId ?? '';
+    let compartment = entities.get(entity);
+    if (compartment === undefined) {
+      compartment = 0;
+      for (const others of this.compartments.values()) compartment += others.size;
+      entities.set(entity, compartment);
+    }
+    return compartment;
+  }
+
+  private link(row: number, ordinal: number): void {
+    this.previousOfCustomer[row] = -1;
+    this.nextOfCustomer[row] = -1;
+    if (ordinal < 0) return;
+    const { head, itemCount } = this.customers;
+    const first = head[ordinal]!;
+    this.nextOfCustomer[row] = first;
+    if (first >= 0) this.previousOfCustomer[first] = row;
+    head[ordinal] = row;
+    itemCount[ordinal]!++;
+  }
+
+  private unlink(row: number): void {
+    const ordinal = this.customerOf[row]!;
+    if (ordinal < 0) return;
+    const next = this.nextOfCustomer[row]!;
+    const previous = this.previousOfCustomer[row]!;
+    if (next >= 0) this.previousOfCustomer[next] = previous;
+    if (previous >= 0) this.nextOfCustomer[previous] = next;
+    else this.customers.head[ordinal] = next;
+    this.customers.itemCount[ordinal]!--;
+  }
+
+  private grow(): void {
+    const size = Math.ceil(this.open.length * 1.4);
+    const copy = <T extends { set(source: T): void }>(target: T, source: T): T => {
+      target.set(source);
+      return target;
+    };
+    this.open = copy(new Float64Array(size), this.open);
+    this.compartment = copy(new Uint16Array(size), this.compartment);
+    this.customerOf = copy(new Int32Array(size), this.customerOf);
+    this.day = copy(new Int32Array(size), this.day);
+    this.nextOfCustomer = copy(new Int32Array(size), this.nextOfCustomer);
+    this.previousOfCustomer = copy(new Int32Array(size), this.previousOfCustomer);
+  }
+}
+
+/** Folded number, its digits (without leading zeros) and the item's other references, without repetition. */
+export function itemKeys(item: OpenItem): string[] {
+  const keys: string[] = [];
+  const add = (key: string) => {
+    if (key.length >= 2 && !keys.includes(key)) keys.push(key);
+  };
+  const number = foldKey(item.number);
+  add(number);
+  add(digitsKey(number));
+  if (item.customerReference) add(foldKey(item.customerReference));
+  if (item.paymentReference) add(foldKey(item.paymentReference));
+  if (item.externalIds) for (const id of item.externalIds) add(foldKey(id));
+  return keys;
+}
+
+/** The digits of a folded number without leading zeros; empty where fewer than four remain. */
+export function digitsKey(number: string): string {
+  const digits = number.replace(/[^0-9]/g, '').replace(/^0+/, '');
+  return digits.length >= 4 ? digits : '';
+}
+
+function itemWords(item: OpenItem): string[] {
+  if (!item.text) return [];
+  const words = foldWords(item.text);
+  const single = words.filter((word) => word.length >= MINIMUM_WORD && !/\d/.test(word));
+  return [...new Set([...single, wholeTextKey(words)])];
+}
+
+/** The key of a text as a whole: short texts are found when a payment says exactly the same. */
+export function wholeTextKey(words: readonly string[]): string {
+  return `=${words.join(' ')}`;
+}
+
+function idHash(id: string): number {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < id.length; i++) h = Math.imul(h ^ id.charCodeAt(i), 0x01000193);
+  h ^= h >>> 15;
+  return Math.imul(h, 0x2c1b3c6d) ^ (h >>> 12);
+}
+
+/** Days since 1970-01-01, `NO_DAY` for none. Calendar errors were refused at the border. */
+export function dayOf(date: IsoDate | null | undefined): number {
+  if (!date) return NO_DAY;
+  const year = digits(date, 0, 4);
+  const month = digits(date, 5, 2);
+  const day = digits(date, 8, 2);
+  const y = month <= 2 ? year - 1 : year;
+  const era = Math.floor(y / 400);
+  const yearOfEra = y - era * 400;
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
+  return era * 146097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - 719468;
+}
+
+export function isNoDay(day: number): boolean {
+  return day === NO_DAY;
+}
+
+function digits(text: string, from: number, length: number): number {
+  let value = 0;
+  for (let i = from; i < from + length; i++) value = value * 10 + text.charCodeAt(i) - 48;
+  return value;
+}

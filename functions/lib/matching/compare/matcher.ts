@@ -1,0 +1,683 @@
+import { AMOUNT_NET, AMOUNT_OPEN, AMOUNT_PAID, dayOf, wholeTextKey } from '../candidates/open-item-index.ts';
+import type { OpenItemIndex } from '../candidates/open-item-index.ts';
+import { amountHash } from '../candidates/key-table.ts';
+import { ReferenceSearch, isYear } from '../candidates/reference-search.ts';
+import type { Reference } from '../candidates/reference-search.ts';
+import type { ReasonCode } from '../explain/codes.ts';
+import { foldWords, keyHash } from '../normalise/folded-text.ts';
+import { TEXT_FIELDS, TOKEN_PLAIN, TextReader, speaksAgainst } from '../normalise/text-reader.ts';
+import { compileRules, discountFor, toleranceFor } from '../rules/compiled.ts';
+import type { CompiledRules } from '../rules/compiled.ts';
+import type { RuleSet } from '../rules/schema.ts';
+import type { Evidence, IsoDate, Transaction } from '../types.ts';
+import { allowedShortfall, discountOf, settleOne } from './amounts.ts';
+import type { SettlementRules } from './amounts.ts';
+import { addEvidence, dateDistance, weigh } from './hypothesis.ts';
+import type { Hypothesis, Scene } from './hypothesis.ts';
+import { PayerSearch } from './payer.ts';
+import type { Payer } from './payer.ts';
+import { settleNamed, settleUnnamed } from './sets.ts';
+
+const MAXIMUM_HYPOTHESES = 24;
+const MAXIMUM_PAYERS = 4;
+const MAXIMUM_SINGLES = 12;
+/** From this weight on a reference stands on its own. */
+const STRONG_REFERENCE = 6;
+const AMOUNT_ROWS = 64;
+/** A named answer of this score leaves no room for a sum that nothing names. */
+const ANSWERED = 4;
+
+/** Everything found out about one transaction before the decision. */
+export interface Findings {
+  hypotheses: Hypothesis[];
+  payers: Payer[];
+  /** Items that were named but cannot be paid by this transaction, and why. */
+  barred: Evidence[];
+  reasons: Evidence[];
+}
+
+/**
+ * Normalise, find candidates, compare: from a transaction to weighed hypotheses. Holds buffers for reuse, no state: the
+ * findings of a transaction depend on it, the index and the rule set alone.
+ */
+export class Matcher {
+  readonly index: OpenItemIndex;
+  readonly rules: CompiledRules;
+  private readonly reader = new TextReader();
+  private readonly search: ReferenceSearch;
+  private readonly payerSearch: PayerSearch;
+  private readonly rows = new Int32Array(AMOUNT_ROWS);
+  private readonly today: IsoDate | null;
+  /** Rows of the customer looked at last that are open in the transaction's compartment. */
+  private barred: Evidence[] = [];
+  private compartment = -1;
+
+  constructor(index: OpenItemIndex, ruleSet: RuleSet, today: IsoDate | null) {
+    this.index = index;
+    this.rules = compileRules(ruleSet);
+    this.today = today;
+    this.search = new ReferenceSearch(index);
+    this.payerSearch = new PayerSearch(index);
+  }
+
+  find(transaction: Transaction): Findings {
+    const { reader, search, payerSearch, rules, index } = this;
+    const currency = transaction.currency;
+    this.compartment = index.compartmentOf(transaction.legalEntityId, currency);
+    if (this.compartment < 0) this.compartment = index.compartmentOf(transaction.legalEntityId, currency.toUpperCase());
+    this.barred = [];
+    reader.read(transaction, rules);
+    search.find(transaction, reader, rules);
+    payerSearch.findExact(transaction, reader, rules);
+    const scene = this.scene(transaction);
+    if (this.isNoPayment(transaction)) {
+      return {
+        hypotheses: [],
+        payers: [],
+        barred: [],
+        reasons: [{ code: 'not_a_payment', weight: 0, values: { transactionCode: transaction.transactionCode! } }],
+      };
+    }
+    const isReturn = transaction.returnReason != null || reader.hasReturnWord;
+    const hypotheses: Hypothesis[] = [];
+    if (isReturn) this.addReturns(scene, hypotheses, false);
+    if (!isReturn || (hypotheses.length === 0 && transaction.returnReason == null)) this.addPayments(scene, hypotheses);
+    if (!isReturn && hypotheses.length === 0 && search.references.length > 0) this.addReturns(scene, hypotheses, true);
+    hypotheses.sort(byScore);
+    if (hypotheses.length > MAXIMUM_HYPOTHESES) hypotheses.length = MAXIMUM_HYPOTHESES;
+    const reasons = hypotheses.length === 0 && this.barred.length === 0 ? this.nearMisses(scene) : [];
+    return { hypotheses, payers: rankPayers(payerSearch.payers, index), barred: this.barred, reasons };
+  }
+
+  private isNoPayment(transaction: Transaction): boolean {
+    const code = transaction.transactionCode;
+    if (!code) return false;
+    const last = code.slice(code.lastIndexOf('-') + 1);
+    return this.rules.ruleSet.normalise.notPaymentCodes.includes(last);
+  }
+
+  /** Why the nearest items cannot be paid by this transaction, where nothing else was found. */
+  private nearMisses(scene: Scene): Evidence[] {
+    const { index } = this;
+    const { transaction } = scene;
+    const found = new Map<ReasonCode, string>();
+    for (const payer of scene.payers.slice(0, MAXIMUM_PAYERS)) {
+      let seen = 0;
+      for (
+        let row = index.customers.head[payer.ordinal]!;
+        row >= 0 && seen < 1000;
+        row = index.nextOfCustomer[row]!, seen++
+      ) {
+        const reason = this.barrier(scene, row);
+        const item = index.items[row]!;
+        if (reason === null || (reason === 'already_settled' && item.amount !== transaction.amount)) continue;
+        if (!found.has(reason) || item.id < found.get(reason)!) found.set(reason, item.id);
+      }
+    }
+    for (const compartment of index.otherCompartments(transaction.legalEntityId, this.compartment)) {
+      const [row] = this.rowsByAmount(amountHash(transaction.amount, compartment * 4 + AMOUNT_OPEN), MAXIMUM_SINGLES);
+      if (row !== undefined && !found.has('currency_differs')) found.set('currency_differs', index.items[row]!.id);
+      else if (this.compartment < 0 && !found.has('currency_differs')) found.set('currency_differs', '');
+    }
+    return [...found]
+      .sort((a, b) => (a[0] < b[0] ? -1 : 1))
+      .map(([code, itemId]) => (itemId === '' ? { code, weight: 0 } : { code, weight: 0, itemId }));
+  }
+
+  private scene(transaction: Transaction): Scene {
+    const day = dayOf(transaction.bookingDate ?? transaction.valueDate);
+    return {
+      transaction,
+      index: this.index,
+      rules: this.rules,
+      reader: this.reader,
+      references: this.search.references,
+      payers: this.payerSearch.payers,
+      day,
+      today: this.today ? dayOf(this.today) : day,
+      textWords: null,
+      strong: 0,
+      unexplained: 0,
+    };
+  }
+
+  private addPayments(scene: Scene, hypotheses: Hypothesis[]): void {
+    if (scene.transaction.amount === 0) return;
+    let named = this.payableRows(scene);
+    if (!this.explainsAmount(scene, named)) {
+      this.lookCloser(scene, named);
+      named = this.payableRows(scene);
+    }
+    for (const { row } of named.slice(0, 6)) {
+      const customer = this.index.customerOf[row]!;
+      if (customer >= 0 && !scene.payers.some((payer) => payer.isCertain))
+        this.payerSearch.compareWith(customer, scene.transaction, this.rules);
+    }
+    scene.strong = named.filter(({ weight, label }) => weight >= STRONG_REFERENCE && !speaksAgainst(label)).length;
+    scene.unexplained = this.countUnexplained(scene, named);
+    const add = (hypothesis: Hypothesis) => {
+      if (!hypotheses.some((known) => isSame(known, hypothesis))) hypotheses.push(hypothesis);
+    };
+    this.addNamed(scene, named, add);
+    this.addOfPayers(scene, add, hypotheses);
+    if (hypotheses.length === 0 || (named.length === 0 && scene.payers.length === 0)) this.addByAmount(scene, add);
+    if (hypotheses.length === 0) this.addByWords(scene, add);
+  }
+
+  /** Whether the strong references alone account for the payment, so that nothing else need be looked for. */
+  private explainsAmount(scene: Scene, named: readonly Reference[]): boolean {
+    const paid = scene.transaction.amount;
+    let sum = 0;
+    for (const { row, weight } of named) {
+      if (weight < STRONG_REFERENCE) continue;
+      sum += this.index.open[row]!;
+      if (this.index.open[row] === paid || this.hasAmount(scene, row)) return true;
+    }
+    return sum !== 0 && sum === paid;
+  }
+
+  /** Damaged numbers, short forms, similar names: only where the plain search did not explain the payment. */
+  private lookCloser(scene: Scene, named: readonly Reference[]): void {
+    const { search, reader, rules, payerSearch } = this;
+    const strong = named.filter((reference) => reference.weight >= STRONG_REFERENCE);
+    if (strong.length === 0 && payerSearch.payers.length === 0)
+      payerSearch.findSimilar(scene.transaction, reader, rules);
+    if (this.hasUnusedNumbers()) search.findConfused(reader, rules);
+    if (!this.hasUnusedNumbers()) return;
+    const customers = new Set<number>();
+    for (const reference of strong) customers.add(this.index.customerOf[reference.row]!);
+    for (const payer of rankPayers(payerSearch.payers, this.index).slice(0, MAXIMUM_PAYERS))
+      customers.add(payer.ordinal);
+    for (const customer of customers) if (customer >= 0) search.completeFor(customer, reader, rules);
+    if (this.hasUnusedNumbers()) search.findDamaged(reader, rules);
+  }
+
+  private hasUnusedNumbers(): boolean {
+    const { text, kind } = this.reader;
+    for (let token = 0; token < text.tokenCount; token++) {
+      if (text.tokenDigits[token]! >= 2 && kind[token] === TOKEN_PLAIN && !this.search.isCovered(token)) return true;
+    }
+    return false;
+  }
+
+  /** Numbers that could be an item's and lead nowhere; a year or a short piece is none. */
+  private countUnexplained(scene: Scene, named: readonly Reference[]): number {
+    const { reader } = this;
+    const { text } = reader;
+    let count = 0;
+    for (let token = 0; token < text.tokenCount; token++) {
+      if (text.tokenField[token]! > 1 || text.tokenDigits[token]! < 3 || this.isExplained(scene, named, token))
+        continue;
+      if (reader.kind[token] !== TOKEN_PLAIN || isYear(reader, token) || speaksAgainst(reader.label[token]!)) continue;
+      count++;
+    }
+    return count;
+  }
+
+  private isExplained(scene: Scene, named: readonly Reference[], token: number): boolean {
+    for (const { firstToken, lastToken, weight, row } of named) {
+      if (firstToken > token || lastToken < token) continue;
+      if (weight >= STRONG_REFERENCE || scene.payers.some((payer) => payer.ordinal === this.index.customerOf[row]))
+        return true;
+    }
+    const { text } = this.reader;
+    const start = text.origins[text.tokenStart[token]!]!;
+    // A customer number explains itself.
+    for (const { evidence } of scene.payers) {
+      for (const { code, spans } of evidence) {
+        if (code !== 'customer_number') continue;
+        if (
+          spans?.some(
+            (span) => span.field === TEXT_FIELDS[text.tokenField[token]!] && span.start <= start && span.end > start,
+          )
+        )
+          return true;
+      }
+    }
+    return false;
+  }
+
+  /** References to items that this payment may settle; what is barred is remembered with the reason. */
+  private payableRows(scene: Scene): Reference[] {
+    const { index, search } = this;
+    const { minimumNumberLength } = this.rules.ruleSet.candidates;
+    this.barred = [];
+    const payable: Reference[] = [];
+    for (const reference of search.references) {
+      const reason = this.barrier(scene, reference.row);
+      if (reason !== null) {
+        if (reference.weight >= STRONG_REFERENCE) this.bar(reason, reference, scene);
+        continue;
+      }
+      const customer = index.customerOf[reference.row]!;
+      const isPayers = scene.payers.some((payer) => payer.ordinal === customer);
+      const length = reference.end - reference.start;
+      if (length < minimumNumberLength && !isPayers && reference.code !== 'structured_reference') continue;
+      if (reference.code === 'number_typo' || reference.code === 'number_neighbour') {
+        if (!isPayers && !this.hasAmount(scene, reference.row)) continue;
+        if (reference.code === 'number_neighbour' && !(isPayers && this.hasAmount(scene, reference.row))) continue;
+      }
+      if (length < minimumNumberLength && isPayers && reference.weight < 3) reference.weight += 5;
+      payable.push(reference);
+    }
+    return this.preferPayers(scene, payable);
+  }
+
+  /** One number, several items: those of the payer are meant, if there are any. */
+  private preferPayers(scene: Scene, references: Reference[]): Reference[] {
+    if (references.length < 2 || scene.payers.length === 0) return references;
+    const isPayers = (reference: Reference) =>
+      scene.payers.some((payer) => payer.ordinal === this.index.customerOf[reference.row]);
+    return references.filter(
+      (reference) =>
+        isPayers(reference) ||
+        !references.some(
+          (other) => other.firstToken === reference.firstToken && other.start === reference.start && isPayers(other),
+        ),
+    );
+  }
+
+  private hasAmount(scene: Scene, row: number): boolean {
+    const item = this.index.items[row]!;
+    const { amount } = scene.transaction;
+    return item.open === amount || item.open - (item.discount?.amount ?? 0) === amount;
+  }
+
+  private barrier(scene: Scene, row: number): ReasonCode | null {
+    const { index } = this;
+    const item = index.items[row]!;
+    const { transaction } = scene;
+    if (index.compartment[row] !== this.compartment) {
+      return item.legalEntityId === transaction.legalEntityId ? 'currency_differs' : 'legal_entity_differs';
+    }
+    if (item.open === 0) return 'already_settled';
+    if (
+      Math.sign(item.open) !== Math.sign(transaction.amount) &&
+      item.kind !== 'credit_note' &&
+      item.kind !== 'vendor_refund'
+    ) {
+      return 'direction_differs';
+    }
+    return this.isOutsideWindow(scene, row) ? 'outside_date_window' : null;
+  }
+
+  private isOutsideWindow(scene: Scene, row: number): boolean {
+    const window = this.rules.ruleSet.candidates.dateWindowDays;
+    return window !== null && dateDistance(scene, row) > window;
+  }
+
+  private bar(code: ReasonCode, reference: Reference, scene: Scene): void {
+    const item = this.index.items[reference.row]!;
+    if (this.barred.some((other) => other.code === code && other.itemId === item.id)) return;
+    const { origins } = this.reader.text;
+    this.barred.push({
+      code,
+      weight: 0,
+      itemId: item.id,
+      spans: [
+        {
+          field: TEXT_FIELDS[reference.field]!,
+          start: origins[reference.start]!,
+          end: origins[reference.end - 1]! + 1,
+        },
+      ],
+      values: { number: item.number ?? '', itemCurrency: item.currency, currency: scene.transaction.currency },
+    });
+  }
+
+  private addNamed(scene: Scene, named: readonly Reference[], add: (hypothesis: Hypothesis) => void): void {
+    const { index } = this;
+    const direction = Math.sign(scene.transaction.amount);
+    const debts = named.filter(({ row }) => Math.sign(index.open[row]!) === direction);
+    if (debts.length === 0) return;
+    const members = named.length > 1 ? this.members(scene, named) : [];
+    if (debts.length > 1) debts.sort((a, b) => b.weight - a.weight || compareIds(index, a.row, b.row));
+    const singles = debts.slice(0, MAXIMUM_SINGLES).map(({ row }) => {
+      return weigh(
+        scene,
+        [row],
+        settleOne(scene.transaction.amount, index.items[row]!, this.settlementRules(scene, row)),
+      );
+    });
+    const isAnswered = singles.some((single) => single.reference === 'exact' && isFull(single));
+    if (members.length > 1 && !isAnswered) {
+      const rows = members.map(({ row }) => row);
+      const byCustomer = new Map<number, number[]>();
+      for (const row of rows) {
+        const customer = index.customerOf[row]!;
+        byCustomer.set(customer, [...(byCustomer.get(customer) ?? []), row]);
+      }
+      if (byCustomer.size > 1) this.addGroup(scene, rows, true, add);
+      for (const group of byCustomer.values()) this.addGroup(scene, group, false, add);
+    }
+    for (const single of singles) {
+      if (members.length < 2 && !isAnswered && isRest(single)) this.addGroup(scene, single.rows, false, add);
+      // A single item of several named ones leaves the others out.
+      if (members.length > 1 && !isFull(single)) {
+        addEvidence(single, {
+          code: 'named_left_out',
+          weight: this.rules.weights.named_left_out,
+          values: { count: members.length - 1 },
+        });
+      }
+      add(single);
+    }
+  }
+
+  /**
+   * The references that may be meant together. One number that fits several items is meant once: the payer's, then
+   * the one with the amount, then the more exact. Items under one order or payout are meant together.
+   */
+  private members(scene: Scene, named: readonly Reference[]): Reference[] {
+    return named.filter((reference) => {
+      if (speaksAgainst(reference.label)) return false;
+      if (!reference.code.startsWith('number')) return true;
+      return !named.some(
+        (other) =>
+          other !== reference &&
+          other.code.startsWith('number') &&
+          other.code !== 'number_range' &&
+          reference.code !== 'number_range' &&
+          other.firstToken <= reference.lastToken &&
+          other.lastToken >= reference.firstToken &&
+          this.isPreferred(scene, other, reference),
+      );
+    });
+  }
+
+  private isPreferred(scene: Scene, a: Reference, b: Reference): boolean {
+    const isPayers = (row: number) =>
+      Number(scene.payers.some((payer) => payer.ordinal === this.index.customerOf[row]));
+    const difference =
+      isPayers(a.row) - isPayers(b.row) ||
+      Number(this.hasAmount(scene, a.row)) - Number(this.hasAmount(scene, b.row)) ||
+      a.weight - b.weight ||
+      compareIds(this.index, b.row, a.row);
+    return difference > 0;
+  }
+
+  private addGroup(scene: Scene, rows: number[], isMixed: boolean, add: (hypothesis: Hypothesis) => void): void {
+    const direction = Math.sign(scene.transaction.amount);
+    const sorted = [...rows].sort((a, b) => compareIds(this.index, a, b));
+    if (!sorted.some((row) => Math.sign(this.index.open[row]!) === direction)) return;
+    const others = () => (isMixed ? [] : this.openRowsOf(scene, this.index.customerOf[sorted[0]!]!));
+    for (const hypothesis of settleNamed(scene, sorted, this.settlementRules(scene, sorted[0]!), others)) {
+      // Items of several customers are paid together only when the sum says so.
+      if (
+        isMixed &&
+        hypothesis.rows.length > 1 &&
+        (hypothesis.settlement === 'amount_partial' || hypothesis.settlement === 'amount_over')
+      )
+        continue;
+      add(hypothesis);
+    }
+  }
+
+  private settlementRules(scene: Scene, row: number): SettlementRules {
+    const customerId = this.index.items[row]!.customerId;
+    const { ruleSet } = this.rules;
+    const { transaction } = scene;
+    return {
+      paidOn: transaction.bookingDate ?? transaction.valueDate ?? null,
+      tolerance: toleranceFor(ruleSet, customerId, transaction.bankAccountId),
+      discount: discountFor(ruleSet, customerId, transaction.bankAccountId),
+    };
+  }
+
+  /** Rows of a customer that the transaction may settle, credit notes included, in order of id. */
+  private openRowsOf(scene: Scene, customer: number): number[] {
+    const { index } = this;
+    const rows: number[] = [];
+    if (customer < 0) return rows;
+    const { customerItems } = this.rules.ruleSet.candidates;
+    if (index.customers.itemCount[customer]! > customerItems) return rows;
+    for (let row = index.customers.head[customer]!; row >= 0; row = index.nextOfCustomer[row]!) {
+      if (index.open[row] === 0 || index.compartment[row] !== this.compartment || this.barrier(scene, row) !== null)
+        continue;
+      rows.push(row);
+    }
+    return rows.sort((a, b) => compareIds(index, a, b));
+  }
+
+  private addOfPayers(scene: Scene, add: (hypothesis: Hypothesis) => void, hypotheses: readonly Hypothesis[]): void {
+    const payers = rankPayers(scene.payers, this.index).slice(0, MAXIMUM_PAYERS);
+    for (const payer of payers) {
+      const hasAnswer = hypotheses.some((known) => known.reference === 'exact' && isFull(known));
+      this.addSingles(scene, payer.ordinal, hasAnswer, add);
+      if (
+        hasAnswer ||
+        hypotheses.some((known) => known.score > ANSWERED) ||
+        hypotheses.some(
+          (known) => known.rows.length === 1 && known.settlement === 'amount_exact' && known.customer === payer.ordinal,
+        )
+      )
+        continue;
+      const rows = this.openRowsOf(scene, payer.ordinal);
+      const first = rows[0];
+      if (first !== undefined)
+        for (const hypothesis of settleUnnamed(scene, rows, this.settlementRules(scene, first))) add(hypothesis);
+    }
+  }
+
+  /** Single items of a payer whose amount fits, and his only open item whatever its amount. */
+  private addSingles(scene: Scene, customer: number, hasAnswer: boolean, add: (hypothesis: Hypothesis) => void): void {
+    const { index } = this;
+    const paid = scene.transaction.amount;
+    const direction = Math.sign(paid);
+    const { customerItems } = this.rules.ruleSet.candidates;
+    if (index.customers.itemCount[customer]! > customerItems) return;
+    if (hasAnswer) {
+      for (const row of this.rowsByAmount(
+        amountHash(paid, this.compartment * 4 + AMOUNT_OPEN),
+        AMOUNT_ROWS,
+        customer,
+      )) {
+        if (this.isOutsideWindow(scene, row)) continue;
+        add(weigh(scene, [row], settleOne(paid, index.items[row]!, this.settlementRules(scene, row))));
+      }
+      return;
+    }
+    const fitting: number[] = [];
+    let open = 0;
+    let only = -1;
+    for (let row = index.customers.head[customer]!; row >= 0; row = index.nextOfCustomer[row]!) {
+      const amount = index.open[row]!;
+      if (amount === 0 || index.compartment[row] !== this.compartment || Math.sign(amount) !== direction) continue;
+      if (this.isOutsideWindow(scene, row)) continue;
+      open++;
+      only = row;
+      if (amount === paid || this.mayFit(scene, row)) fitting.push(row);
+    }
+    // The text names another item: the only open one is not meant because it is the only one.
+    if (open === 1 && this.barred.length === 0 && scene.references.length === 0) {
+      const hypothesis = weigh(scene, [only], settleOne(paid, index.items[only]!, this.settlementRules(scene, only)));
+      addEvidence(hypothesis, {
+        code: 'only_open_item',
+        weight: this.rules.weights.only_open_item,
+        itemId: index.items[only]!.id,
+      });
+      add(hypothesis);
+      return;
+    }
+    fitting.sort(
+      (a, b) => Math.abs(index.open[a]! - paid) - Math.abs(index.open[b]! - paid) || compareIds(index, a, b),
+    );
+    for (const row of fitting.slice(0, MAXIMUM_SINGLES)) {
+      add(weigh(scene, [row], settleOne(paid, index.items[row]!, this.settlementRules(scene, row))));
+    }
+  }
+
+  private mayFit(scene: Scene, row: number): boolean {
+    const item = this.index.items[row]!;
+    const { tolerance } = this.rules.ruleSet;
+    if (item.discount || this.rules.ruleSet.customers || this.rules.ruleSet.bankAccounts) {
+      const rules = this.settlementRules(scene, row);
+      if (
+        item.discount &&
+        Math.abs(item.open - discountOf(item, rules) - scene.transaction.amount) <= rules.discount.rounding
+      )
+        return true;
+    }
+    if (
+      tolerance.absolute === 0 &&
+      tolerance.percent === 0 &&
+      tolerance.bankFee === 0 &&
+      tolerance.expectedNetRatio === null &&
+      tolerance.foreignExchangePercent === 0
+    ) {
+      return false;
+    }
+    const { code } = settleOne(scene.transaction.amount, item, this.settlementRules(scene, row));
+    return code !== 'amount_partial' && code !== 'amount_over';
+  }
+
+  /** Nothing but the amount: offered when few items have it, never more than offered. */
+  private addByAmount(scene: Scene, add: (hypothesis: Hypothesis) => void): void {
+    const { candidates, tolerance } = this.rules.ruleSet;
+    const { transaction } = scene;
+    if (candidates.amountOnlyItems === 0 || this.compartment < 0) return;
+    // A reference that leads nowhere says that the item is none of these.
+    if (transaction.structuredReference || this.barred.length > 0) return;
+    const compartment = this.compartment * 4;
+    let rows = this.rowsByAmount(amountHash(transaction.amount, compartment + AMOUNT_OPEN), candidates.amountOnlyItems);
+    if (rows.length === 0)
+      rows = this.rowsByAmount(amountHash(transaction.amount, compartment + AMOUNT_NET), candidates.amountOnlyItems);
+    const slack = allowedShortfall(transaction.amount, tolerance);
+    if (rows.length === 0 && slack > 0) {
+      rows = this.index.rowsBetween(
+        transaction.amount - slack,
+        transaction.amount + slack,
+        this.compartment,
+        candidates.amountOnlyItems,
+      );
+    }
+    for (const row of rows) {
+      if (this.barrier(scene, row) !== null) continue;
+      if (dateDistance(scene, row) > candidates.amountOnlyDays) continue;
+      const settlement = settleOne(transaction.amount, this.index.items[row]!, this.settlementRules(scene, row));
+      if (settlement.code === 'amount_partial' || settlement.code === 'amount_over') continue;
+      add(weigh(scene, [row], settlement));
+    }
+  }
+
+  /** Rows with an amount, of one customer or (−1) of all, in order of id; none where there are more than `limit`. */
+  private rowsByAmount(hash: number, limit: number, customer = -1): number[] {
+    const { index, rows } = this;
+    const end = index.amounts.get(hash, rows, 0, Math.min(limit, AMOUNT_ROWS));
+    const found: number[] = [];
+    for (let i = 0; i < end; i++) if (customer < 0 || index.customerOf[rows[i]!] === customer) found.push(rows[i]!);
+    return found.length < 2 ? found : found.sort((a, b) => compareIds(index, a, b));
+  }
+
+  /** Words of the item's own text (an opportunity's name) in the payment's text. */
+  private addByWords(scene: Scene, add: (hypothesis: Hypothesis) => void): void {
+    const { reader, index } = this;
+    const rows = new Set<number>();
+    const addRows = (hash: number) => {
+      const end = index.words.get(hash, this.rows, 0, MAXIMUM_SINGLES);
+      for (let i = 0; i < end; i++) rows.add(this.rows[i]!);
+    };
+    for (let token = 0; token < reader.text.tokenCount; token++) {
+      if (reader.text.tokenDigits[token]! > 0 || reader.length(token) < 5) continue;
+      if (!this.rules.stopWords.has(reader.hash[token]!)) addRows(reader.hash[token]!);
+    }
+    const words = foldWords(scene.transaction.remittanceText);
+    if (words.length > 0) addRows(keyHash(wholeTextKey(words)));
+    for (const row of [...rows].sort((a, b) => compareIds(index, a, b))) {
+      if (this.barrier(scene, row) !== null) continue;
+      // The same words come back every month or year: they mean what is near in time.
+      if (dateDistance(scene, row) > this.rules.ruleSet.candidates.amountOnlyDays) continue;
+      const settlement = settleOne(scene.transaction.amount, index.items[row]!, this.settlementRules(scene, row));
+      if (settlement.code !== 'amount_over') add(weigh(scene, [row], settlement));
+    }
+  }
+
+  /**
+   * A returned debit or payment reopens what it had settled. Where nothing says that it is a return, the number and the
+   * full amount must agree, and a person decides.
+   */
+  private addReturns(scene: Scene, hypotheses: Hypothesis[], isUnsaid: boolean): void {
+    const { index } = this;
+    const { transaction } = scene;
+    const returned = Math.abs(transaction.amount);
+    const rows = new Map<number, boolean>();
+    for (const { row, weight } of this.search.references) if (weight >= STRONG_REFERENCE) rows.set(row, true);
+    const end = index.amounts.get(
+      amountHash(-transaction.amount, this.compartment * 4 + AMOUNT_PAID),
+      this.rows,
+      0,
+      AMOUNT_ROWS,
+    );
+    for (let i = 0; i < end && !isUnsaid; i++) {
+      const row = this.rows[i]!;
+      if (scene.payers.some((payer) => payer.ordinal === index.customerOf[row])) rows.set(row, true);
+    }
+    for (const row of [...rows.keys()].sort((a, b) => compareIds(index, a, b))) {
+      const item = index.items[row]!;
+      const paid = item.amount - item.open;
+      if (
+        index.compartment[row] !== this.compartment ||
+        paid === 0 ||
+        Math.sign(paid) === Math.sign(transaction.amount)
+      )
+        continue;
+      const fee = returned - Math.abs(paid);
+      if (fee > this.rules.ruleSet.tolerance.returnFee || (isUnsaid && fee < 0)) continue;
+      const amount = fee > 0 ? -paid : transaction.amount;
+      const hypothesis = weigh(scene, [row], {
+        code: fee >= 0 ? 'amount_returned' : 'amount_partial',
+        allocations: [{ itemId: item.id, amount, discount: 0, writeOff: 0 }],
+        residual: transaction.amount - amount || 0,
+        values: fee > 0 ? { amount: paid, fee: Math.sign(transaction.amount) * fee } : { amount: paid },
+      });
+      if (isUnsaid) hypothesis.reference = 'inexact';
+      hypotheses.push(hypothesis);
+    }
+  }
+}
+
+function rankPayers(payers: readonly Payer[], index: OpenItemIndex): Payer[] {
+  const { ids } = index.customers;
+  return [...payers].sort((a, b) => b.weight - a.weight || (ids[a.ordinal]! < ids[b.ordinal]! ? -1 : 1));
+}
+
+export function isFull(hypothesis: Hypothesis): boolean {
+  const { settlement } = hypothesis;
+  return (
+    settlement === 'amount_exact' ||
+    settlement === 'amount_sum' ||
+    settlement === 'amount_net_of_discount' ||
+    settlement === 'amount_sum_net_of_discount'
+  );
+}
+
+/** The same items with the same amounts, however they were found. */
+function isSame(a: Hypothesis, b: Hypothesis): boolean {
+  if (a.allocations.length !== b.allocations.length) return false;
+  for (const { itemId, amount } of a.allocations) {
+    if (!b.allocations.some((other) => other.itemId === itemId && other.amount === amount)) return false;
+  }
+  return true;
+}
+
+/** Best first; equal scores by the fewer items, then by their ids. */
+export function byScore(a: Hypothesis, b: Hypothesis): number {
+  return b.score - a.score || a.rows.length - b.rows.length || compareAllocations(a, b);
+}
+
+function compareAllocations(a: Hypothesis, b: Hypothesis): number {
+  const left = a.allocations.map(({ itemId }) => itemId).join('\n');
+  const right = b.allocations.map(({ itemId }) => itemId).join('\n');
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+export function compareIds(index: OpenItemIndex, a: number, b: number): number {
+  const left = index.items[a]!.id;
+  const right = index.items[b]!.id;
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** Whether money or a balance is left, which items that nobody named may explain. */
+function isRest({ settlement }: Hypothesis): boolean {
+  return settlement === 'amount_over' || settlement === 'amount_partial';
+}

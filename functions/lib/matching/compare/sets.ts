@@ -1,0 +1,288 @@
+import { findSubsets } from '../sets/index.ts';
+import type { MinorUnits, OpenItem, ProposedAllocation } from '../types.ts';
+import { discountOf, settleAll, spread } from './amounts.ts';
+import type { Settlement, SettlementRules } from './amounts.ts';
+import type { Guess, Hypothesis, Scene } from './hypothesis.ts';
+import { addEvidence, weigh } from './hypothesis.ts';
+
+const MAXIMUM_NAMED_SEARCH = 40;
+const UNNAMED_ADDED = 3;
+const OFFERED_SUBSETS = 4;
+
+/** Hypotheses for items that a payment names together. */
+export function settleNamed(
+  scene: Scene,
+  rows: number[],
+  rules: SettlementRules,
+  others: () => number[],
+): Hypothesis[] {
+  const items = rows.map((row) => scene.index.items[row]!);
+  const paid = scene.transaction.amount;
+  const found: Hypothesis[] = [];
+  const whole = settleWhole(scene, paid, items, rules);
+  if (whole) return [weigh(scene, rows, whole)];
+  const sum = total(items);
+  if (Math.abs(sum) > Math.abs(paid)) {
+    // Less than what is named: some of it is left out, or a credit note is deducted without a word.
+    const creditNotes = () => others().filter((row) => Math.sign(scene.index.open[row]!) === -Math.sign(paid));
+    found.push(...namedSubsets(scene, rows, rules), ...withUnnamed(scene, rows, paid - sum, creditNotes));
+  } else found.push(...withUnnamed(scene, rows, paid - sum, others));
+  const rest = spread(paid, items);
+  const used = rest.allocations.map((allocation) => rows[items.findIndex((item) => item.id === allocation.itemId)]!);
+  if (used.length > 0) {
+    const code = rest.residual !== 0 ? 'amount_over' : 'amount_partial';
+    const values = { amount: sum, paid };
+    found.push(weigh(scene, used, { code, allocations: rest.allocations, residual: rest.residual, values }));
+  }
+  return found;
+}
+
+/** All items in full: exactly, less discounts, less a fee, or inside the tolerance. */
+function settleWhole(
+  scene: Scene,
+  paid: MinorUnits,
+  items: readonly OpenItem[],
+  rules: SettlementRules,
+): Settlement | null {
+  const sum = total(items);
+  const values = { amount: sum, items: items.length };
+  const none = items.map(() => 0);
+  if (sum === paid) return { code: 'amount_sum', allocations: settleAll(items, none), residual: 0, values };
+  const missing = sum - paid;
+  if (Math.sign(missing) !== Math.sign(paid)) return null;
+  const discounts = discountsThatMakeUp(missing, items, rules);
+  if (discounts) {
+    return {
+      code: 'amount_sum_net_of_discount',
+      allocations: settleAll(items, discounts),
+      residual: 0,
+      values: { ...values, discount: missing },
+    };
+  }
+  return settleLessFee(scene, missing, items, rules, values);
+}
+
+/** Which of the granted discounts add up to what is missing; null where none do. */
+function discountsThatMakeUp(
+  missing: MinorUnits,
+  items: readonly OpenItem[],
+  rules: SettlementRules,
+): MinorUnits[] | null {
+  const granted = items.map((item) => discountOf(item, rules));
+  const all = granted.reduce((a, b) => a + b, 0);
+  if (all === 0) return null;
+  const difference = missing - all;
+  if (Math.abs(difference) <= rules.discount.rounding * items.length) {
+    // Rounding goes to the largest discount, and never turns a discount into its opposite.
+    const at = indexOfLargest(granted);
+    const adjusted = granted[at]! + difference;
+    if (Math.sign(adjusted) === Math.sign(granted[at]!))
+      return granted.map((discount, i) => (i === at ? adjusted : discount));
+  }
+  const withDiscount = items.flatMap((item, i) =>
+    granted[i] === 0 ? [] : [{ id: String(i), amounts: [granted[i]!], item }],
+  );
+  if (withDiscount.length > 20) return null;
+  const verdict = findSubsets({
+    target: missing,
+    items: withDiscount,
+    maxItems: withDiscount.length,
+    maxSteps: 20_000,
+    maxSubsets: 2,
+  });
+  if (verdict.verdict !== 'unique') return null;
+  const taken = new Set(verdict.subsets[0]!.picks.map((pick) => Number(pick.id)));
+  return granted.map((discount, i) => (taken.has(i) ? discount : 0));
+}
+
+function indexOfLargest(amounts: readonly MinorUnits[]): number {
+  return amounts.reduce((best, amount, i) => (Math.abs(amount) > Math.abs(amounts[best]!) ? i : best), 0);
+}
+
+/** The fee of a payment provider, quoted or within its usual bounds, or a bank's fee. */
+function settleLessFee(
+  scene: Scene,
+  missing: MinorUnits,
+  items: readonly OpenItem[],
+  rules: SettlementRules,
+  values: Record<string, number>,
+): Settlement | null {
+  const { tolerance } = rules;
+  const fee = Math.abs(missing);
+  const gross = items.reduce((sum, item) => sum + Math.abs(item.open), 0);
+  const isQuoted = scene.reader.amounts.some((quoted) => quoted.isFee && quoted.amount === fee);
+  const isShared =
+    items.length > 1 && items.every((item) => item.externalIds !== undefined && item.externalIds.length > 0);
+  const isUsual = fee <= (gross * tolerance.payoutFeePercent) / 100 + items.length * tolerance.payoutFeeFixed;
+  if (isUsual && (isQuoted || isShared)) {
+    return {
+      code: 'amount_payout_fee',
+      allocations: lessFee(items, missing),
+      residual: 0,
+      values: { ...values, fee: missing },
+    };
+  }
+  if (fee <= tolerance.bankFee && tolerance.writeOff) {
+    return {
+      code: 'amount_bank_fee',
+      allocations: lessFee(items, missing),
+      residual: 0,
+      values: { ...values, difference: missing },
+    };
+  }
+  return null;
+}
+
+/** The fee is taken from the largest item, so that every item is settled and the payment is used up. */
+function lessFee(items: readonly OpenItem[], missing: MinorUnits): ProposedAllocation[] {
+  let largest = 0;
+  items.forEach((item, i) => {
+    const difference = Math.abs(item.open) - Math.abs(items[largest]!.open);
+    if (difference > 0 || (difference === 0 && item.id < items[largest]!.id)) largest = i;
+  });
+  return items.map((item, i) => ({
+    itemId: item.id,
+    amount: i === largest ? item.open - missing : item.open,
+    discount: 0,
+    writeOff: i === largest ? missing : 0,
+  }));
+}
+
+/** The payment covers some of the named items exactly. */
+function namedSubsets(scene: Scene, rows: number[], rules: SettlementRules): Hypothesis[] {
+  if (rows.length > MAXIMUM_NAMED_SEARCH) return [];
+  const verdict = searchSubsets(
+    scene,
+    rows,
+    rules,
+    scene.transaction.amount,
+    Math.min(rows.length, 8),
+    OFFERED_SUBSETS,
+  );
+  return verdict.map(({ chosen, settlement, guess }) => {
+    const hypothesis = weigh(scene, chosen, settlement, { ...guess, unnamed: 0 });
+    const left = rows.length - chosen.length;
+    addEvidence(hypothesis, {
+      code: 'named_left_out',
+      weight: scene.rules.weights.named_left_out,
+      values: { count: left },
+    });
+    return hypothesis;
+  });
+}
+
+/** Named items and some more of the same customer add up to the payment. */
+function withUnnamed(scene: Scene, rows: number[], missing: MinorUnits, others: () => number[]): Hypothesis[] {
+  const pool = others().filter((row) => !rows.includes(row));
+  if (pool.length === 0 || pool.length > scene.rules.ruleSet.sets.maximumCandidates) return [];
+  const verdict = findSubsets({
+    target: missing,
+    items: pool.map((row) => ({ id: scene.index.items[row]!.id, amounts: [scene.index.items[row]!.open] })),
+    maxItems: UNNAMED_ADDED,
+    maxSteps: scene.rules.ruleSet.sets.budget,
+    maxSubsets: OFFERED_SUBSETS,
+  });
+  return verdict.subsets.map((subset) => {
+    const chosen = [...rows, ...subset.picks.map((pick) => scene.index.rowOf(pick.id))];
+    const items = chosen.map((row) => scene.index.items[row]!);
+    const settlement: Settlement = {
+      code: 'amount_sum',
+      allocations: settleAll(items, items.map(() => 0)),
+      residual: 0,
+      values: { amount: total(items), items: items.length },
+    }; // prettier-ignore
+    return weigh(scene, chosen, settlement, {
+      unnamed: subset.picks.length,
+      accidental: subset.expectedAccidental,
+      alternatives: verdict.subsets.length,
+    });
+  });
+}
+
+/** Sets of one customer's open items that add up to the payment although nothing names them. */
+export function settleUnnamed(scene: Scene, rows: number[], rules: SettlementRules): Hypothesis[] {
+  const { sets } = scene.rules.ruleSet;
+  if (rows.length < 2 || rows.length > sets.maximumCandidates) return [];
+  const items = rows.map((row) => scene.index.items[row]!);
+  const found: Hypothesis[] = [];
+  if (rows.length <= 60) {
+    const whole = settleWhole(scene, scene.transaction.amount, items, rules);
+    if (whole && (whole.code === 'amount_sum' || whole.code === 'amount_sum_net_of_discount')) {
+      const hypothesis = weigh(scene, rows, whole, { unnamed: rows.length, accidental: 0, alternatives: 1 });
+      addEvidence(hypothesis, {
+        code: 'all_open_items',
+        weight: scene.rules.weights.all_open_items,
+        values: { count: rows.length },
+      });
+      found.push(hypothesis);
+    }
+  }
+  const searched = searchSubsets(scene, rows, rules, scene.transaction.amount, sets.maximumItems, OFFERED_SUBSETS);
+  for (const { chosen, settlement, guess } of searched) {
+    if (chosen.length < 2 || chosen.length === rows.length) continue;
+    found.push(weigh(scene, chosen, settlement, guess));
+  }
+  return found;
+}
+
+interface FoundSet {
+  chosen: number[];
+  settlement: Settlement;
+  guess: Guess;
+}
+
+function searchSubsets(
+  scene: Scene,
+  rows: number[],
+  rules: SettlementRules,
+  target: MinorUnits,
+  maxItems: number,
+  maxSubsets: number,
+): FoundSet[] {
+  const { index } = scene;
+  const rowById = new Map(rows.map((row) => [index.items[row]!.id, row]));
+  const verdict = findSubsets({
+    target,
+    items: rows.map((row) => {
+      const item = index.items[row]!;
+      const discount = discountOf(item, rules);
+      return { id: item.id, amounts: discount === 0 ? [item.open] : [item.open, item.open - discount] };
+    }),
+    maxItems,
+    maxSteps: scene.rules.ruleSet.sets.budget,
+    maxSubsets,
+  });
+  return verdict.subsets.map((subset) => {
+    const chosen = subset.picks.map((pick) => rowById.get(pick.id)!);
+    const items = chosen.map((row) => index.items[row]!);
+    const discounts = subset.picks.map((pick, i) => items[i]!.open - pick.amount);
+    const isNet = discounts.some((discount) => discount !== 0);
+    const sum = total(items);
+    const settlement: Settlement = {
+      code:
+        items.length === 1
+          ? isNet
+            ? 'amount_net_of_discount'
+            : 'amount_exact'
+          : isNet
+            ? 'amount_sum_net_of_discount'
+            : 'amount_sum',
+      allocations: settleAll(items, discounts),
+      residual: 0,
+      values: isNet
+        ? { amount: sum, items: items.length, discount: sum - target }
+        : { amount: sum, items: items.length },
+    };
+    return {
+      chosen,
+      settlement,
+      guess: { unnamed: chosen.length, accidental: subset.expectedAccidental, alternatives: verdict.subsets.length },
+    };
+  });
+}
+
+function total(items: readonly OpenItem[]): MinorUnits {
+  let sum = 0;
+  for (const item of items) sum += item.open;
+  return sum;
+}

@@ -1,0 +1,236 @@
+import type { OpenItemIndex } from '../candidates/open-item-index.ts';
+import type { Findings } from '../compare/matcher.ts';
+import { isFull } from '../compare/matcher.ts';
+import type { Hypothesis } from '../compare/hypothesis.ts';
+import type { ReasonCode } from '../explain/codes.ts';
+import { calibrate } from '../rules/compiled.ts';
+import type { CompiledRules } from '../rules/compiled.ts';
+import type { Decision, Evidence, MatchResult, Proposal, Transaction } from '../types.ts';
+
+/** A tie is between hypotheses that differ in what they settle, not in how much of it. */
+const MAXIMUM_TIED = 10;
+
+export interface DecideOptions {
+  alternatives?: number;
+}
+
+/**
+ * Decision about one transaction from its ranked hypotheses.
+ *
+ * The confidence of a hypothesis is the calibrated probability of its log-odds after what its rivals take:
+ * `s − ln(1 + Σ e^(s of the others))`. Two equal hypotheses thus share the probability, and none of them can be certain.
+ */
+export function decide(
+  transaction: Transaction,
+  findings: Findings,
+  index: OpenItemIndex,
+  rules: CompiledRules,
+  options: DecideOptions,
+  extra: readonly Evidence[] = [],
+): MatchResult {
+  const { hypotheses } = findings;
+  const { decide: policy } = rules.ruleSet;
+  const best = hypotheses[0];
+  const reasons: Evidence[] = [...extra];
+  if (!best) return noMatch(transaction, findings, index, rules, reasons, []);
+
+  const second = hypotheses[1];
+  const margin = second ? best.score - second.score : null;
+  const tied = countTied(hypotheses, policy.tieMargin);
+  const proposals = propose(hypotheses, index, rules, Math.max(options.alternatives ?? policy.alternatives, tied));
+  const confidence = proposals[0]!.confidence;
+  const pairConfidence = calibrate(rules, best.score - Math.log1p(sumOfOthers(hypotheses, tied)));
+  if (pairConfidence < policy.suggestConfidence) {
+    reasons.push({ code: 'too_weak', weight: 0, values: { confidence, needed: policy.suggestConfidence } });
+    return noMatch(transaction, findings, index, rules, reasons, proposals);
+  }
+  const party = partyOf(
+    findings,
+    index,
+    rules,
+    best.customer,
+    tied > 1 ? hypotheses.slice(0, tied) : null,
+    best.reference !== 'none',
+  );
+  let decision: Decision = 'suggest';
+  if (tied > 1) {
+    decision = 'ambiguous';
+    reasons.push({ code: 'tie', weight: 0, values: { count: tied, margin: margin ?? 0 } });
+  } else {
+    const against = reasonsAgainstAuto(transaction, best, confidence, margin, rules);
+    if (against.length === 0 && extra.length === 0) {
+      decision = 'auto';
+      reasons.push({ code: 'decided_auto', weight: 0, values: { confidence, margin: margin ?? 0 } });
+    } else reasons.push(...against);
+  }
+  if (party.customerCandidates) reasons.push(ambiguousCustomer(party.customerCandidates));
+  if (second) reasons.push(runnerUp(best, second, proposals[1]));
+  reasons.push(...findings.barred);
+  return { transactionId: transaction.id, decision, confidence, margin, ...party, proposals, reasons };
+}
+
+function countTied(hypotheses: readonly Hypothesis[], tieMargin: number): number {
+  const best = hypotheses[0]!;
+  let tied = 1;
+  while (tied < hypotheses.length && tied < MAXIMUM_TIED && best.score - hypotheses[tied]!.score < tieMargin) tied++;
+  return tied;
+}
+
+/** Sum of the odds of the hypotheses from `from` on. */
+function sumOfOthers(hypotheses: readonly Hypothesis[], from: number): number {
+  let odds = 0;
+  for (let i = from; i < hypotheses.length; i++) odds += Math.exp(Math.min(40, hypotheses[i]!.score));
+  return odds;
+}
+
+function propose(
+  hypotheses: readonly Hypothesis[],
+  index: OpenItemIndex,
+  rules: CompiledRules,
+  count: number,
+): Proposal[] {
+  let odds = 0;
+  for (const { score } of hypotheses) odds += Math.exp(Math.min(40, score));
+  const proposals: Proposal[] = [];
+  for (let i = 0; i < hypotheses.length && i < count; i++) {
+    const hypothesis = hypotheses[i]!;
+    const others = Math.max(0, odds - Math.exp(Math.min(40, hypothesis.score)));
+    proposals.push({
+      rank: i + 1,
+      confidence: calibrate(rules, hypothesis.score - Math.log1p(others)),
+      score: hypothesis.score,
+      customerId: hypothesis.customer < 0 ? null : index.customers.ids[hypothesis.customer]!,
+      allocations: hypothesis.allocations,
+      residual: hypothesis.residual,
+      evidence: hypothesis.evidence,
+    });
+  }
+  return proposals;
+}
+
+function reasonsAgainstAuto(
+  transaction: Transaction,
+  best: Hypothesis,
+  confidence: number,
+  margin: number | null,
+  rules: CompiledRules,
+): Evidence[] {
+  const { decide: policy } = rules.ruleSet;
+  const against: Evidence[] = [];
+  const say = (code: ReasonCode, values?: Evidence['values']) =>
+    against.push(values ? { code, weight: 0, values } : { code, weight: 0 });
+  if (confidence < policy.autoConfidence) say('below_auto_confidence', { confidence, needed: policy.autoConfidence });
+  if (margin !== null && margin < policy.autoMargin) say('below_auto_margin', { margin, needed: policy.autoMargin });
+  if (!hasExactEvidence(best, rules))
+    say(best.reference === 'none' && !best.payerKnown ? 'amount_only' : 'no_exact_evidence');
+  if (isMostlySurplus(best)) say('amount_differs', { surplus: best.residual });
+  if (policy.autoMaximumAmount !== null && Math.abs(transaction.amount) > policy.autoMaximumAmount) {
+    say('above_auto_amount', { amount: transaction.amount, maximum: policy.autoMaximumAmount });
+  }
+  return against;
+}
+
+/** More than half of what is settled is left over: the payment is for something else too. */
+function isMostlySurplus(best: Hypothesis): boolean {
+  const settled = best.allocations.reduce((sum, { amount }) => sum + amount, 0);
+  return best.settlement !== 'amount_returned' && Math.abs(best.residual) * 2 > Math.abs(settled);
+}
+
+/**
+ * What may be booked without a person: every item named exactly; or named with damage, but the payer is the customer and
+ * the amount is exact; or, where the rule set allows it, a certain payer and the only item with the exact amount.
+ */
+function hasExactEvidence(best: Hypothesis, rules: CompiledRules): boolean {
+  if (best.reference === 'exact') return true;
+  if (best.reference === 'inexact') {
+    const isNeighbour = best.evidence.some(({ code }) => code === 'number_neighbour' || code === 'number_other_label');
+    return isFull(best) && best.payerKnown && !isNeighbour;
+  }
+  return rules.ruleSet.decide.autoWithoutReference && best.payerCertain && best.rows.length === 1 && isFull(best);
+}
+
+function ambiguousCustomer(candidates: readonly string[]): Evidence {
+  return { code: 'customer_ambiguous', weight: 0, values: { customers: candidates.join(', ') } };
+}
+
+function runnerUp(best: Hypothesis, second: Hypothesis, proposal: Proposal | undefined): Evidence {
+  const items = second.allocations.map(({ itemId }) => itemId);
+  const values: Record<string, string | number> = {
+    margin: best.score - second.score,
+    items: items.slice(0, 5).join(', '),
+    confidence: proposal?.confidence ?? 0,
+  };
+  const lacking = strongestDifference(best, second);
+  if (lacking) values['lacks'] = lacking;
+  const evidence: Evidence = { code: 'runner_up', weight: 0, values };
+  if (items.length === 1) evidence.itemId = items[0]!;
+  return evidence;
+}
+
+/** The code by which the first leads the second most. */
+function strongestDifference(best: Hypothesis, second: Hypothesis): string | null {
+  const totals = new Map<string, number>();
+  for (const { code, weight } of best.evidence) totals.set(code, (totals.get(code) ?? 0) + weight);
+  for (const { code, weight } of second.evidence) totals.set(code, (totals.get(code) ?? 0) - weight);
+  let strongest: string | null = null;
+  let most = 0.01;
+  for (const [code, difference] of totals) {
+    if (difference > most) {
+      most = difference;
+      strongest = code;
+    }
+  }
+  return strongest;
+}
+
+function noMatch(
+  transaction: Transaction,
+  findings: Findings,
+  index: OpenItemIndex,
+  rules: CompiledRules,
+  reasons: Evidence[],
+  proposals: Proposal[],
+): MatchResult {
+  if (transaction.amount === 0) reasons.push({ code: 'zero_amount', weight: 0 });
+  reasons.push(...findings.barred, ...findings.reasons);
+  if (reasons.length === 0) {
+    if (transaction.structuredReference)
+      reasons.push({ code: 'reference_unknown', weight: 0, values: { reference: transaction.structuredReference } });
+    else reasons.push({ code: findings.payers.length > 0 ? 'amount_differs' : 'no_candidate', weight: 0 });
+  }
+  const party = partyOf(findings, index, rules, -1, null, false);
+  if (party.customerCandidates) reasons.push(ambiguousCustomer(party.customerCandidates));
+  return {
+    transactionId: transaction.id,
+    decision: 'no_match',
+    confidence: proposals[0]?.confidence ?? 0,
+    margin: proposals.length > 1 ? proposals[0]!.score - proposals[1]!.score : null,
+    ...party,
+    proposals,
+    reasons,
+  };
+}
+
+/** The customer: of the best hypothesis, else the payer where one leads, else the candidates. */
+function partyOf(
+  findings: Findings,
+  index: OpenItemIndex,
+  rules: CompiledRules,
+  customer: number,
+  tied: readonly Hypothesis[] | null,
+  isNamed: boolean,
+): Pick<MatchResult, 'customerId' | 'customerCandidates'> {
+  const { ids } = index.customers;
+  const isDisputed = tied !== null && tied.some((hypothesis) => hypothesis.customer !== customer);
+  const first = findings.payers[0];
+  const close = first
+    ? findings.payers.filter((payer) => first.weight - payer.weight < rules.ruleSet.decide.tieMargin)
+    : [];
+  // Items do not decide between two customers of one name unless the text names the item.
+  const isUndecided = !isNamed && close.length > 1 && close.some((payer) => payer.ordinal === customer);
+  if (customer >= 0 && !isDisputed && !isUndecided) return { customerId: ids[customer]! };
+  if (!first) return { customerId: null };
+  if (close.length > 1)
+    return { customerId: null, customerCandidates: close.map((payer) => ids[payer.ordinal]!).sort() };
+  return { customerId: ids[first.ordinal]! };
+}

@@ -1,0 +1,128 @@
+import { OpenItemIndex, type RuleSet } from '@saldo/matching';
+import type { ExactRecord, OrgClient } from './client.ts';
+import { SaldoError } from './errors.ts';
+import { textOf } from './json.ts';
+import { FIELDS, readCustomer, readInvoice, readOpportunityBalance, readPayerAlias } from './records.ts';
+import type { LedgerItem } from './records.ts';
+
+/** Changes are read again this far back: a record written earlier may be committed, and so visible, later. */
+const OVERLAP_MS = 10 * 60_000;
+
+/** A record that can't be used, in words for the person who can mend it. */
+export interface SetAside {
+  recordId: string;
+  message: string;
+}
+
+type Source = 'Invoice__c' | 'OpportunityBalance__c' | 'Account' | 'PayerAlias__c';
+
+const IS_OPEN = "OpenBalance__c != 0 AND Status__c != 'Cancelled'";
+const FIRST_READ_FILTER: Readonly<Record<Source, string>> = {
+  Invoice__c: ` WHERE ${IS_OPEN}`,
+  OpportunityBalance__c: ` WHERE ${IS_OPEN}`,
+  Account: '',
+  PayerAlias__c: '',
+};
+const ITEM_READERS = { Invoice__c: readInvoice, OpportunityBalance__c: readOpportunityBalance } as const;
+
+/**
+ * The open items, customers and learned payers of one org, held warm in this process and followed by change time.
+ * The first {@link refresh} reads everything that is open, page by page; later ones read what changed since, deletions
+ * included. Records that can't be read are set aside with words, and never stop the others.
+ */
+export class OpenItemLedger {
+  readonly index: OpenItemIndex;
+  /** Changes from here on are read next; null: everything. */
+  #readUpTo: string | null = null;
+  readonly #setAside = new Map<string, string>();
+  #refreshing: Promise<void> = Promise.resolve();
+
+  constructor(ruleSet: RuleSet) {
+    this.index = new OpenItemIndex(ruleSet);
+  }
+
+  /** Records that were refused when they were last read. */
+  get setAside(): SetAside[] {
+    return [...this.#setAside].map(([recordId, message]) => ({ recordId, message }));
+  }
+
+  /** Brings the ledger up to date. Calls at the same time wait for one another. */
+  refresh(client: OrgClient): Promise<void> {
+    const turn = this.#refreshing.then(() => this.#readAll(client));
+    this.#refreshing = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /**
+   * Reads items by id and puts them in.
+   * @returns ids of the items of which balance, state or existence is not as it was
+   */
+  async recheck(client: OrgClient, itemIds: Iterable<string>): Promise<Set<string>> {
+    const ids = [...new Set(itemIds)];
+    const before = new Map(ids.map((id) => [id, JSON.stringify(this.index.item(id) ?? null)]));
+    const isOpportunity = (id: string): boolean => this.index.item(id)?.kind === 'opportunity';
+    const idsBySource = {
+      Invoice__c: ids.filter((id) => !isOpportunity(id)),
+      OpportunityBalance__c: ids.filter(isOpportunity),
+    };
+    const found = new Set<string>();
+    for (const source of ['Invoice__c', 'OpportunityBalance__c'] as const) {
+      const records = await client.readExactlyIn(
+        idsBySource[source],
+        (list) => `SELECT ${FIELDS[source]} FROM ${source} WHERE Id IN (${list})`,
+      );
+      for (const record of records) found.add(textOf(record['Id']));
+      this.#takeItems(source, records);
+    }
+    this.index.removeItems(ids.filter((id) => !found.has(id)));
+    return new Set(ids.filter((id) => before.get(id) !== JSON.stringify(this.index.item(id) ?? null)));
+  }
+
+  async #readAll(client: OrgClient): Promise<void> {
+    const sources = ['Account', 'PayerAlias__c', 'Invoice__c', 'OpportunityBalance__c'] as const;
+    const reads = await Promise.all(sources.map((source) => this.#read(client, source)));
+    // Only now: a read that fails half-way leaves the ledger as it was.
+    for (const [at, source] of sources.entries()) this.#take(source, reads[at] ?? []);
+    // By the org's clock, which also stamps the changes.
+    if (client.firstAnswerAt !== null) this.#readUpTo = new Date(client.firstAnswerAt - OVERLAP_MS).toISOString();
+  }
+
+  #read(client: OrgClient, source: Source): Promise<ExactRecord[]> {
+    const select = `SELECT ${FIELDS[source]} FROM ${source}`;
+    if (this.#readUpTo === null) return client.readExactly(select + FIRST_READ_FILTER[source]);
+    return client.readExactly(`${select} WHERE SystemModstamp >= ${this.#readUpTo}`, { deleted: true });
+  }
+
+  #take(source: Source, records: ExactRecord[]): void {
+    if (source === 'Account') {
+      const customers = this.#readEach(records, readCustomer).filter(({ isDeleted }) => !isDeleted);
+      this.index.upsertCustomers(customers);
+    } else if (source === 'PayerAlias__c') {
+      this.index.upsertAliases(this.#readEach(records, readPayerAlias));
+    } else {
+      this.#takeItems(source, records);
+    }
+  }
+
+  #takeItems(source: keyof typeof ITEM_READERS, records: ExactRecord[]): void {
+    const read: LedgerItem[] = this.#readEach(records, ITEM_READERS[source]);
+    this.index.upsertItems(read.filter(({ isOpen }) => isOpen).map(({ item }) => item));
+    this.index.removeItems(read.filter(({ isOpen }) => !isOpen).map(({ item }) => item.id));
+  }
+
+  #readEach<T>(records: ExactRecord[], read: (record: ExactRecord) => T): T[] {
+    const good: T[] = [];
+    for (const record of records) {
+      const id = textOf(record['Id']);
+      try {
+        good.push(read(record));
+        this.#setAside.delete(id);
+      } catch (error) {
+        if (!(error instanceof SaldoError)) throw error;
+        this.#setAside.set(id, error.message);
+        this.index.removeItems([id]);
+      }
+    }
+    return good;
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * The Apex of one org: compiled from source, run over the data side's transactions.
+ *
+ * A callout never blocks the process: the transaction is dropped, the request sent, and the transaction run again with
+ * the recorded answers (`runtime/journal.ts`).
+ */
+import type { OrgData, TriggerRunner, User } from '../contract.ts';
+import { parseAnonymous } from './ast/parse.ts';
+import { callAuraMethod, invokeAction } from './entry-points.ts';
+import type { ActionResult } from './entry-points.ts';
+import { JobRunner } from './jobs/runner.ts';
+import { OrgRuntime } from './runtime/org-runtime.ts';
+import type { RuntimeOptions } from './runtime/options.ts';
+import { transact } from './runtime/transact.ts';
+import { readApexSources, readNamedCredentials } from './runtime/sources.ts';
+import { toolingAnonymous, toolingTests } from './tooling.ts';
+import type { AnonymousResult, ToolingTestResult } from './tooling.ts';
+import { runTests } from './testing/run-tests.ts';
+import type { TestOptions, TestReport } from './testing/run-tests.ts';
+
+export { ApexCompileError } from './types/compile-error.ts';
+export type { CompileProblem } from './types/compile-error.ts';
+export { ApexUnhandledError } from './runtime/transact.ts';
+export { readApexSources, readNamedCredentials } from './runtime/sources.ts';
+export type { ApexSource, NamedCredential, RuntimeOptions } from './runtime/options.ts';
+export { junitOf } from './testing/junit.ts';
+export type { FileCoverage } from './testing/coverage.ts';
+export type { TestOptions, TestReport, TestResult } from './testing/run-tests.ts';
+export type { ActionResult } from './entry-points.ts';
+export type { JobFailure, JobRunnerStatus } from './jobs/runner.ts';
+export { supportedPlatform } from './library/support.ts';
+
+export class ApexRuntime {
+  readonly triggerRunner: TriggerRunner;
+  /** Asynchronous jobs: `start`, `stop`, `drain`, `status`. */
+  readonly jobs: JobRunner;
+  readonly runtime: OrgRuntime;
+  private anonymousBlocks = 0;
+
+  constructor(org: OrgData, options: RuntimeOptions) {
+    this.runtime = new OrgRuntime(org, options);
+    this.triggerRunner = this.runtime.triggerRunner;
+    this.jobs = new JobRunner(this.runtime);
+  }
+
+  /**
+   * Calls a static method with Apex values, in a transaction of its own.
+   * @throws ApexUnhandledError for an exception that Apex did not catch.
+   */
+  async invoke(className: string, methodName: string, args: unknown[], user: User): Promise<unknown> {
+    const found = this.runtime.classNamed(className);
+    if (!found) throw new Error(`There is no Apex class ${className}`);
+    return transact(this.runtime, user, { quiddity: 'synchronous' }, () =>
+      this.runtime.callStatic(found.declaration, methodName, args),
+    );
+  }
+
+  /** Runs an invocable method; null when the class has none. One result per input, as Salesforce's REST API answers. */
+  async invokeAction(className: string, inputs: Record<string, unknown>[], user: User): Promise<ActionResult[] | null> {
+    return invokeAction(this.runtime, user, className, inputs);
+  }
+
+  /** Calls `Class.method` as a Lightning page does; parameters and result are JSON. */
+  async callAuraMethod(name: string, params: Record<string, unknown>, user: User): Promise<unknown> {
+    return callAuraMethod(this.runtime, name, params, user);
+  }
+
+  /**
+   * Runs a block of Apex in a transaction of its own.
+   * @returns The lines of `System.debug`.
+   * @throws ApexCompileError where the block is refused, ApexUnhandledError where it fails.
+   */
+  async executeAnonymous(code: string, user: User): Promise<{ log: string[] }> {
+    const file = `anonymous-${++this.anonymousBlocks}`;
+    const run = this.runtime.compileAnonymous(file, parseAnonymous(file, code));
+    return transact(this.runtime, user, { quiddity: 'synchronous' }, (execution) => {
+      run();
+      return { log: execution.debugLog };
+    });
+  }
+
+  /** Runs Apex tests in an org of their own, as `openTestOrg` gives it; in this one where there is no such option. */
+  runTests(options: TestOptions = {}): TestReport {
+    const open = this.runtime.options.openTestOrg;
+    if (!open) return runTests(this.runtime, options);
+    const org = open();
+    try {
+      const isolated = new OrgRuntime(org, this.runtime.options);
+      org.triggers = isolated.triggerRunner;
+      return runTests(isolated, options);
+    } finally {
+      org.close();
+    }
+  }
+}
+
+/**
+ * Compiles the Apex of a project over an org and connects its triggers.
+ * @throws ApexCompileError with every problem as `file:line:column: text`.
+ */
+export function loadApex(org: OrgData, options: RuntimeOptions): ApexRuntime {
+  const runtime = new ApexRuntime(org, options);
+  org.triggers = runtime.triggerRunner;
+  return runtime;
+}
+
+interface ConnectOptions {
+  projectDir: string;
+  certificates?: Record<string, string>;
+  /** Addresses by name; they take the place of those in the metadata. */
+  namedCredentials?: Record<string, string>;
+  onJobFailure?: NonNullable<RuntimeOptions['onJobFailure']>;
+}
+
+/** What REST and pages call. */
+export interface ConnectedApex {
+  readonly runtime: ApexRuntime;
+  invokeAction(user: User, className: string, inputs: Record<string, unknown>[]): Promise<ActionResult[] | null>;
+  callAuraMethod(user: User, name: string, params: Record<string, unknown>): Promise<unknown>;
+  /** As the Tooling API answers `executeAnonymous`. */
+  executeAnonymous(user: User, code: string): Promise<AnonymousResult>;
+  /** As the Tooling API answers `runTestsSynchronous`; `{classNames}` or `{tests: [{className}]}`, all without. */
+  runTests(user: User, request: Record<string, unknown>): Promise<ToolingTestResult>;
+  close(): Promise<void>;
+}
+
+/** Loads the Apex of a project over its data and starts the job runner; the form in which `startLocalOrg` takes it. */
+export async function connectApex(
+  data: OrgData & { isolated?: () => OrgData },
+  options: ConnectOptions,
+): Promise<ConnectedApex> {
+  const own = Object.entries(options.namedCredentials ?? {}).map(([name, url]) => [name, { url }] as const);
+  const runtime = loadApex(data, {
+    sources: readApexSources(options.projectDir),
+    namedCredentials: { ...readNamedCredentials(options.projectDir), ...Object.fromEntries(own) },
+    ...(options.certificates ? { certificates: options.certificates } : {}),
+    ...(data.isolated ? { openTestOrg: () => data.isolated!() } : {}),
+    ...(options.onJobFailure ? { onJobFailure: options.onJobFailure } : {}),
+  });
+  runtime.jobs.start();
+  return Promise.resolve({
+    runtime,
+    invokeAction: (user, className, inputs) => runtime.invokeAction(className, inputs, user),
+    callAuraMethod: (user, name, params) => runtime.callAuraMethod(name, params, user),
+    executeAnonymous: (user, code) => toolingAnonymous(runtime, code, user),
+    runTests: (_, request) => Promise.resolve(toolingTests(runtime, request)),
+    close: () => runtime.jobs.stop(),
+  });
+}

@@ -1,0 +1,29 @@
+/** Every platform type that the local org has. */
+import { asyncTypes } from './async.ts';
+import { collectionTypes } from './collections.ts';
+import { cryptoTypes } from './crypto.ts';
+import { databaseTypes } from './database.ts';
+import type { PlatformTypeDefinition } from './define.ts';
+import { exceptionTypes } from './exceptions.ts';
+import { httpTypes } from './http.ts';
+import { jsonTypes } from './json.ts';
+import { numericTypes } from './numbers.ts';
+import { schemaTypes } from './schema.ts';
+import { systemTypes } from './system.ts';
+import { textTypes } from './text.ts';
+import { timeTypes } from './time.ts';
+
+export const platformDefinitions: PlatformTypeDefinition[] = [
+  ...collectionTypes,
+  ...exceptionTypes,
+  ...textTypes,
+  ...numericTypes,
+  ...timeTypes,
+  ...schemaTypes,
+  ...databaseTypes,
+  ...jsonTypes,
+  ...cryptoTypes,
+  ...httpTypes,
+  ...asyncTypes,
+  ...systemTypes,
+];

@@ -1,0 +1,2 @@
+/* global document */
+globalThis.saldoPage = JSON.parse(document.getElementById('page-config').textContent);

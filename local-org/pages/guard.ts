@@ -1,0 +1,48 @@
+/** Who may speak to the pages: this machine only, under its own name, with the page's own session and token. */
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+const COOKIE = 'saldo_session';
+/** Of this process: tokens of an earlier one are worth nothing, as its sessions are. */
+const SECRET = randomBytes(32);
+
+/** True where the request comes from this machine and names it: a foreign name that points at 127.0.0.1 is refused. */
+export function isLocal(request: IncomingMessage): boolean {
+  const name = URL.parse(`http://${request.headers.host ?? ''}`)?.hostname;
+  const address = request.socket.remoteAddress ?? '';
+  const isLoopback = address.startsWith('127.') || address.startsWith('::ffff:127.') || address === '::1';
+  return isLoopback && (name === 'localhost' || name === '127.0.0.1' || name === '[::1]');
+}
+
+/** True where a browser says that the request comes from a page of this server. */
+export function isSameOrigin(request: IncomingMessage): boolean {
+  const site = request.headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin') return false;
+  return request.headers.origin === `http://${request.headers.host ?? ''}`;
+}
+
+/** The session token of a request. */
+export function sessionToken(request: IncomingMessage): string | null {
+  for (const part of (request.headers.cookie ?? '').split(';')) {
+    const [name, value] = part.trim().split('=');
+    if (name === COOKIE && value) return decodeURIComponent(value);
+  }
+  return null;
+}
+
+/** `Set-Cookie` for a session, or for its end. */
+export function sessionCookie(token: string | null): string {
+  const value = token === null ? '; Max-Age=0' : '';
+  return `${COOKIE}=${encodeURIComponent(token ?? '')}; Path=/; HttpOnly; SameSite=Strict${value}`;
+}
+
+/** What a page has to send with everything that changes something; bound to its session. */
+export function csrfToken(session: string): string {
+  return createHmac('sha256', SECRET).update(session).digest('base64url');
+}
+
+export function isCsrfToken(session: string, candidate: string): boolean {
+  const expected = Buffer.from(csrfToken(session));
+  const given = Buffer.from(candidate);
+  return expected.length === given.length && timingSafeEqual(expected, given);
+}
