@@ -16,8 +16,26 @@ export type Value = string | boolean | null;
 export type Row = Record<string, Value>;
 
 export type FieldType =
-  | 'id' | 'string' | 'textarea' | 'picklist' | 'multipicklist' | 'boolean' | 'int' | 'double' | 'currency' | 'percent'
-  | 'date' | 'datetime' | 'time' | 'email' | 'phone' | 'url' | 'reference' | 'base64' | 'anyType' | 'address';
+  | 'id'
+  | 'string'
+  | 'textarea'
+  | 'picklist'
+  | 'multipicklist'
+  | 'boolean'
+  | 'int'
+  | 'double'
+  | 'currency'
+  | 'percent'
+  | 'date'
+  | 'datetime'
+  | 'time'
+  | 'email'
+  | 'phone'
+  | 'url'
+  | 'reference'
+  | 'base64'
+  | 'anyType'
+  | 'address';
 
 export interface FieldInfo {
   name: string;
@@ -204,7 +222,10 @@ export interface OrgData {
   label(name: string, language: string): string | undefined;
   hasCustomPermission(user: User, name: string): boolean;
   /** Object and field rights for describe and `stripInaccessible`. */
-  rights(user: User, object: string): { read: boolean; create: boolean; edit: boolean; delete: boolean; viewAll: boolean; modifyAll: boolean };
+  rights(
+    user: User,
+    object: string,
+  ): { read: boolean; create: boolean; edit: boolean; delete: boolean; viewAll: boolean; modifyAll: boolean };
   fieldRights(user: User, object: string, field: string): { read: boolean; edit: boolean };
   compileQuery(tree: QueryContext): CompiledQuery;
   compileQueryText(soql: string): CompiledQuery;

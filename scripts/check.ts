@@ -4,9 +4,9 @@
  * visible line where there is none, unless SALDO_REQUIRE_JAVA is set (as in CI).
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 interface Outcome {
   state: 'passed' | 'failed' | 'skipped';
@@ -66,42 +66,39 @@ function apexTypes(): Outcome {
   return code === 0 ? { state: 'passed', detail: '' } : { state: 'failed', detail: output };
 }
 
-/** PMD exits 0 with findings when told to; the report is what counts. */
+interface PmdReport {
+  violations: { rule: string; message: string; codeLocation: { file: string; startLine: number } }[];
+  processingErrors: { file: string; message: string }[];
+}
+
+/** PMD through the wrapper that ships with the Code Analyzer's engine; it exits 0 with findings, so the report is what counts. */
 function pmd(): Outcome {
   const folder = mkdtempSync(join(tmpdir(), 'saldo-pmd-'));
-  const report = join(folder, 'report.json');
+  const [input, report] = [join(folder, 'input.json'), join(folder, 'report.json')];
   try {
-    const { output } = command('java', [
-      '-cp',
-      join(javaLibrary, '*'),
-      'net.sourceforge.pmd.cli.PmdCli',
-      'check',
-      '--dir',
-      'force-app',
-      '--rulesets',
-      'pmd-ruleset.xml',
-      '--format',
-      'json',
-      '--report-file',
-      report,
-      '--no-cache',
-      '--no-progress',
-    ]);
-    if (!existsSync(report)) return { state: 'failed', detail: `PMD wrote no report.\n${output}` };
-    const findings = JSON.parse(readFileSync(report, 'utf8')) as PmdReport;
-    const lines = findings.files.flatMap((file) =>
-      file.violations.map((found) => `${file.filename}:${found.beginline} ${found.rule}: ${found.description}`),
+    const filesToScan = readdirSync(join(root, 'force-app'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.cls') || file.endsWith('.trigger'))
+      .map((file) => join(root, 'force-app', file));
+    writeFileSync(
+      input,
+      JSON.stringify({
+        ruleSetInputFile: join(root, 'pmd-ruleset.xml'),
+        runDataPerLanguage: { apex: { filesToScan } },
+      }),
     );
-    lines.push(...(findings.processingErrors ?? []).map((error) => `${error.filename}: ${error.message}`));
+    const wrapper = 'com.salesforce.sfca.pmdwrapper.PmdWrapper';
+    const { output } = command('java', ['-cp', join(javaLibrary, '*'), wrapper, 'run', input, report]);
+    if (!existsSync(report)) return { state: 'failed', detail: `PMD wrote no report.\n${output}` };
+    const { violations, processingErrors } = JSON.parse(readFileSync(report, 'utf8')) as PmdReport;
+    const lines = violations.map(
+      ({ rule, message, codeLocation }) =>
+        `${relative(root, codeLocation.file)}:${codeLocation.startLine} ${rule}: ${message}`,
+    );
+    lines.push(...processingErrors.map(({ file, message }) => `${relative(root, file)}: ${message}`));
     return lines.length === 0 ? { state: 'passed', detail: '' } : { state: 'failed', detail: lines.join('\n') };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-interface PmdReport {
-  files: { filename: string; violations: { beginline: number; rule: string; description: string }[] }[];
-  processingErrors?: { filename: string; message: string }[];
 }
 
 /** The Salesforce CLI turns the source into a Metadata API package: that proves its shape and names. */

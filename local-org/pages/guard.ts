@@ -17,8 +17,13 @@ export function isLocal(request: IncomingMessage): boolean {
 /** True where a browser says that the request comes from a page of this server. */
 export function isSameOrigin(request: IncomingMessage): boolean {
   const site = request.headers['sec-fetch-site'];
-  if (site !== undefined && site !== 'same-origin') return false;
-  return request.headers.origin === `http://${request.headers.host ?? ''}`;
+  const { origin } = request.headers;
+  // Some browsers leave one of the two out; what is there has to be right.
+  if (site === undefined && origin === undefined) return false;
+  return (
+    (site === undefined || site === 'same-origin') &&
+    (origin === undefined || origin === `http://${request.headers.host ?? ''}`)
+  );
 }
 
 /** The session token of a request. */

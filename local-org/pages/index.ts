@@ -21,7 +21,8 @@ export interface LightningPageOptions {
   projectDir: string;
   /** Folder for the built base components; by default `.lwc-dist` of the project. */
   cacheDir?: string;
-  callApex: AuraCaller;
+  /** By default the interpreter of the org. */
+  callApex?: AuraCaller;
   /** Users that can be chosen; default: all. */
   usernames?: string[];
   /** Tab shown at `/`. */
@@ -52,10 +53,12 @@ export class LightningPages {
   private readonly org: LocalOrg;
   private readonly options: LightningPageOptions;
   private readonly build: PageBuild;
+  private readonly apex: AuraCaller;
 
   constructor(org: LocalOrg, options: LightningPageOptions) {
     this.org = org;
     this.options = options;
+    this.apex = options.callApex ?? interpreterOf(org);
     this.build = new PageBuild({
       projectDir: options.projectDir,
       cacheDir: options.cacheDir ?? join(options.projectDir, '.lwc-dist'),
@@ -228,19 +231,45 @@ export class LightningPages {
     response.writeHead(303, { Location: '/', 'Cache-Control': 'no-store' }).end();
   }
 
+  private mayCall(user: User, className: string): boolean {
+    if (user.profile === 'System Administrator') return true;
+    const held = this.org.data.project.permissionSets.filter(({ name }) => user.permissionSets.includes(name));
+    return held.some(({ classes }) => classes.has(className.toLowerCase()));
+  }
+
   private async callApex(method: string, body: string, user: User, response: ServerResponse): Promise<void> {
     const { source } = await this.build.current();
     if (!source.auraMethods.has(method))
       return sendJson(response, 404, { message: `${method} is not a method that components may call.` });
+    if (!this.mayCall(user, method.split('.')[0] ?? '')) {
+      return sendJson(response, 403, {
+        message: `You do not have access to the Apex class named '${method.split('.')[0] ?? ''}'. Ask your administrator for a permission set of Saldo.`,
+        exceptionType: 'System.NoAccessException',
+      });
+    }
     try {
       const parameters = JSON.parse(body) as Record<string, unknown>;
-      sendJson(response, 200, { returnValue: (await this.options.callApex(method, parameters, user)) ?? null });
+      sendJson(response, 200, { returnValue: (await this.apex(method, parameters, user)) ?? null });
     } catch (error) {
       const { exceptionType, message, isApex } = errorBody(error);
       if (!isApex) (this.options.onError ?? console.error)(error);
       sendJson(response, 500, { message, exceptionType, isUserDefinedException: false, stackTrace: '' });
     }
   }
+}
+
+/** @throws LocalOrgError SALDO_APEX_NOT_LOADED where the org was started without Apex */
+function interpreterOf(org: LocalOrg): AuraCaller {
+  const { apex } = org as { apex: ApexWithRuntime | null };
+  if (apex?.runtime === undefined) {
+    throw new LocalOrgError('SALDO_APEX_NOT_LOADED', 'Pages need Apex. Start the local org with apexLoader.');
+  }
+  const { runtime } = apex;
+  return (method, parameters, user) => runtime.callAuraMethod(method, parameters, user);
+}
+
+interface ApexWithRuntime {
+  runtime?: { callAuraMethod(method: string, parameters: Record<string, unknown>, user: User): Promise<unknown> };
 }
 
 /** What a component may know of an error; a defect of the local org stays in its log. */

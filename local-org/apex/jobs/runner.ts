@@ -67,8 +67,9 @@ export class JobRunner {
 
   /** Runs jobs until none is due; with `includeDelayed` the delayed ones as well. Schedules do not run. */
   async drain(options: { includeDelayed?: boolean } = {}): Promise<void> {
+    while (this.working) await this.working;
+    this.working = this.work(options.includeDelayed ?? false, true).finally(() => this.rest());
     await this.working;
-    await this.work(options.includeDelayed ?? false, true);
   }
 
   status(): JobRunnerStatus {

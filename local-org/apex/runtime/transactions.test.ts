@@ -35,7 +35,7 @@ describe('triggers', () => {
     expect(names()).toContain('A400');
   });
 
-  it('refuse single records with addError, and all of them with an exception', async () => {
+  it('refuse single records with addError, and all of them with an exception', () => {
     org = openTestOrg([
       `trigger Accounts on Account (before insert) { for (Account a : Trigger.new) { if (a.Name == 'bad') a.Name.addError('not this one'); if (a.Name == 'worse') { Integer i = 1 / 0; } } }`,
     ]);
@@ -54,7 +54,7 @@ describe('triggers', () => {
     );
   });
 
-  it('cannot change records after the save', async () => {
+  it('cannot change records after the save', () => {
     org = openTestOrg([`trigger Accounts on Account (after insert) { Trigger.new[0].Name = 'x'; }`]);
     expect(insertFromOutside([{ Name: 'a' }])[0]?.errors[0]?.message).toContain(
       'System.FinalException: Record is read-only',

@@ -1,4 +1,4 @@
-/* global document, CustomEvent */
+/* global document */
 import '@lwc/synthetic-shadow';
 import { createElement } from 'lwc';
 import Toast from 'lightning/toast';

@@ -69,7 +69,7 @@ export default class ApprovalQueue extends LightningElement {
   }
 
   connectedCallback() {
-    this.reload();
+    this.readFirstPage();
   }
 
   renderedCallback() {
@@ -207,17 +207,19 @@ export default class ApprovalQueue extends LightningElement {
 
   // ---- reading
 
-  /** Reads the first page again. */
-  reload = async () => {
+  /** Reads the first page and the counts again. */
+  reload = () => Promise.all([this.readFirstPage(), refreshApex(this.summaryResult)]);
+
+  async readFirstPage() {
     this.generation += 1;
     this.rows = [];
     this.selectedIndex = -1;
     this.detail = undefined;
     this.details.clear();
     this.error = undefined;
-    await Promise.all([this.readPage(), refreshApex(this.summaryResult)]);
+    await this.readPage();
     if (this.rows.length > 0 && this.selectedIndex < 0) this.select(0);
-  };
+  }
 
   loadMore = () => this.readPage();
 

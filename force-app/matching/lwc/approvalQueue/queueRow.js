@@ -62,10 +62,10 @@ function sumsByCurrency(chosen) {
   for (const { currencyCode, unallocated } of chosen) {
     byCurrency.set(currencyCode, [...(byCurrency.get(currencyCode) ?? []), unallocated]);
   }
-  return [...byCurrency].map(([currencyCode, values]) => money(sum(values), currencyCode)).join(' · ');
+  return [...byCurrency].map(([currencyCode, values]) => money(exactSum(values), currencyCode)).join(' · ');
 }
 
-function sum(values) {
+function exactSum(values) {
   const scale = Math.max(...values.map((value) => (value.split('.')[1] ?? '').length));
   const total = values.reduce((whole, value) => {
     const [units, fraction = ''] = value.split('.');

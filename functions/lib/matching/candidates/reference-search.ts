@@ -35,6 +35,9 @@ export interface Reference {
   lastToken: number;
 }
 
+/** From this weight on a reference stands on its own. */
+export const STRONG_REFERENCE = 6;
+
 const MAXIMUM_KEY_LENGTH = 36;
 const MAXIMUM_ROWS = 512;
 /** Log-odds that a short number loses, by its length: many numbers of four digits stand in payment texts by chance. */
@@ -44,7 +47,7 @@ const SHORT_NUMBER = [0, -9, -8, -6.5, -3.5, -2, -1, -0.5] as const;
 const FULL_NUMBER = 7.5;
 
 /** Words between the numbers of a list or a range. */
-const LIST_WORDS: ReadonlySet<string> = new Set('UND U AND BIS EINSCHL INKL SOWIE RE RG NR R ZU'.split(' '));
+const LIST_WORDS: ReadonlySet<string> = new Set('UND U AND BIS SOWIE RE RG NR R ZU'.split(' '));
 
 const COMMA = 44;
 const SEMICOLON = 59;
@@ -402,11 +405,14 @@ export class ReferenceSearch {
     const end = this.index.keys.get(mix(h), this.rows, 0, rules.ruleSet.candidates.perKey);
     for (let i = 0; i < end; i++) {
       const item = this.index.items[this.rows[i]!]!;
-      if (foldKey(item.number) !== key && digitsKey(foldKey(item.number)) !== key) continue;
+      const number = foldKey(item.number);
+      if (number !== key && digitsKey(number) !== key) continue;
+      // A list goes on in the form in which it began.
+      const weight = rules.weights[code] - (number === key ? 0 : 1);
       this.add(
         this.rows[i]!,
         code,
-        rules.weights[code],
+        weight,
         label,
         false,
         token,

@@ -1,19 +1,19 @@
 import { AMOUNT_NET, AMOUNT_OPEN, AMOUNT_PAID, dayOf, wholeTextKey } from '../candidates/open-item-index.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
 import { amountHash } from '../candidates/key-table.ts';
-import { ReferenceSearch, isYear } from '../candidates/reference-search.ts';
+import { ReferenceSearch, STRONG_REFERENCE } from '../candidates/reference-search.ts';
 import type { Reference } from '../candidates/reference-search.ts';
-import type { ReasonCode } from '../explain/codes.ts';
 import { foldWords, keyHash } from '../normalise/folded-text.ts';
-import { TEXT_FIELDS, TOKEN_PLAIN, TextReader, speaksAgainst } from '../normalise/text-reader.ts';
-import { compileRules, discountFor, toleranceFor } from '../rules/compiled.ts';
+import { TOKEN_PLAIN, TextReader, speaksAgainst } from '../normalise/text-reader.ts';
+import { compileRules } from '../rules/compiled.ts';
 import type { CompiledRules } from '../rules/compiled.ts';
 import type { RuleSet } from '../rules/schema.ts';
 import type { Evidence, IsoDate, Transaction } from '../types.ts';
-import { allowedShortfall, discountOf, settleOne } from './amounts.ts';
-import type { SettlementRules } from './amounts.ts';
+import { allowedShortfall, settleOne } from './amounts.ts';
 import { addEvidence, dateDistance, weigh } from './hypothesis.ts';
 import type { Hypothesis, Scene } from './hypothesis.ts';
+import { NamedItems } from './named-items.ts';
+import { AMOUNT_ROWS, compareIds, PayableItems } from './payable-items.ts';
 import { PayerSearch } from './payer.ts';
 import type { Payer } from './payer.ts';
 import { settleNamed, settleUnnamed } from './sets.ts';
@@ -21,9 +21,6 @@ import { settleNamed, settleUnnamed } from './sets.ts';
 const MAXIMUM_HYPOTHESES = 24;
 const MAXIMUM_PAYERS = 4;
 const MAXIMUM_SINGLES = 12;
-/** From this weight on a reference stands on its own. */
-const STRONG_REFERENCE = 6;
-const AMOUNT_ROWS = 64;
 /** A named answer of this score leaves no room for a sum that nothing names. */
 const ANSWERED = 4;
 
@@ -48,9 +45,8 @@ export class Matcher {
   private readonly payerSearch: PayerSearch;
   private readonly rows = new Int32Array(AMOUNT_ROWS);
   private readonly today: IsoDate | null;
-  /** Rows of the customer looked at last that are open in the transaction's compartment. */
-  private barred: Evidence[] = [];
-  private compartment = -1;
+  private readonly items: PayableItems;
+  private readonly named: NamedItems;
 
   constructor(index: OpenItemIndex, ruleSet: RuleSet, today: IsoDate | null) {
     this.index = index;
@@ -58,14 +54,17 @@ export class Matcher {
     this.today = today;
     this.search = new ReferenceSearch(index);
     this.payerSearch = new PayerSearch(index);
+    this.items = new PayableItems(index, this.rules);
+    this.named = new NamedItems(index, this.rules, this.reader, this.items);
   }
 
   find(transaction: Transaction): Findings {
     const { reader, search, payerSearch, rules, index } = this;
     const currency = transaction.currency;
-    this.compartment = index.compartmentOf(transaction.legalEntityId, currency);
-    if (this.compartment < 0) this.compartment = index.compartmentOf(transaction.legalEntityId, currency.toUpperCase());
-    this.barred = [];
+    this.items.compartment = index.compartmentOf(transaction.legalEntityId, currency);
+    if (this.items.compartment < 0)
+      this.items.compartment = index.compartmentOf(transaction.legalEntityId, currency.toUpperCase());
+    this.named.barred = [];
     reader.read(transaction, rules);
     search.find(transaction, reader, rules);
     payerSearch.findExact(transaction, reader, rules);
@@ -85,8 +84,8 @@ export class Matcher {
     if (!isReturn && hypotheses.length === 0 && search.references.length > 0) this.addReturns(scene, hypotheses, true);
     hypotheses.sort(byScore);
     if (hypotheses.length > MAXIMUM_HYPOTHESES) hypotheses.length = MAXIMUM_HYPOTHESES;
-    const reasons = hypotheses.length === 0 && this.barred.length === 0 ? this.nearMisses(scene) : [];
-    return { hypotheses, payers: rankPayers(payerSearch.payers, index), barred: this.barred, reasons };
+    const reasons = hypotheses.length === 0 && this.named.barred.length === 0 ? this.items.nearMisses(scene) : [];
+    return { hypotheses, payers: rankPayers(payerSearch.payers, index), barred: this.named.barred, reasons };
   }
 
   private isNoPayment(transaction: Transaction): boolean {
@@ -94,34 +93,6 @@ export class Matcher {
     if (!code) return false;
     const last = code.slice(code.lastIndexOf('-') + 1);
     return this.rules.ruleSet.normalise.notPaymentCodes.includes(last);
-  }
-
-  /** Why the nearest items cannot be paid by this transaction, where nothing else was found. */
-  private nearMisses(scene: Scene): Evidence[] {
-    const { index } = this;
-    const { transaction } = scene;
-    const found = new Map<ReasonCode, string>();
-    for (const payer of scene.payers.slice(0, MAXIMUM_PAYERS)) {
-      let seen = 0;
-      for (
-        let row = index.customers.head[payer.ordinal]!;
-        row >= 0 && seen < 1000;
-        row = index.nextOfCustomer[row]!, seen++
-      ) {
-        const reason = this.barrier(scene, row);
-        const item = index.items[row]!;
-        if (reason === null || (reason === 'already_settled' && item.amount !== transaction.amount)) continue;
-        if (!found.has(reason) || item.id < found.get(reason)!) found.set(reason, item.id);
-      }
-    }
-    for (const compartment of index.otherCompartments(transaction.legalEntityId, this.compartment)) {
-      const [row] = this.rowsByAmount(amountHash(transaction.amount, compartment * 4 + AMOUNT_OPEN), MAXIMUM_SINGLES);
-      if (row !== undefined && !found.has('currency_differs')) found.set('currency_differs', index.items[row]!.id);
-      else if (this.compartment < 0 && !found.has('currency_differs')) found.set('currency_differs', '');
-    }
-    return [...found]
-      .sort((a, b) => (a[0] < b[0] ? -1 : 1))
-      .map(([code, itemId]) => (itemId === '' ? { code, weight: 0 } : { code, weight: 0, itemId }));
   }
 
   private scene(transaction: Transaction): Scene {
@@ -143,18 +114,19 @@ export class Matcher {
 
   private addPayments(scene: Scene, hypotheses: Hypothesis[]): void {
     if (scene.transaction.amount === 0) return;
-    let named = this.payableRows(scene);
-    if (!this.explainsAmount(scene, named)) {
+    let named = this.named.payableRows(scene);
+    const isExplained = this.explainsAmount(scene, named);
+    if (!isExplained) {
       this.lookCloser(scene, named);
-      named = this.payableRows(scene);
+      named = this.named.payableRows(scene);
     }
     for (const { row } of named.slice(0, 6)) {
       const customer = this.index.customerOf[row]!;
-      if (customer >= 0 && !scene.payers.some((payer) => payer.isCertain))
-        this.payerSearch.compareWith(customer, scene.transaction, this.rules);
+      if (customer < 0 || scene.payers.some((payer) => payer.isCertain)) continue;
+      this.payerSearch.compareWith(customer, scene.transaction, this.rules, !isExplained);
     }
     scene.strong = named.filter(({ weight, label }) => weight >= STRONG_REFERENCE && !speaksAgainst(label)).length;
-    scene.unexplained = this.countUnexplained(scene, named);
+    scene.unexplained = this.named.countUnexplained(scene, named);
     const add = (hypothesis: Hypothesis) => {
       if (!hypotheses.some((known) => isSame(known, hypothesis))) hypotheses.push(hypothesis);
     };
@@ -171,7 +143,7 @@ export class Matcher {
     for (const { row, weight } of named) {
       if (weight < STRONG_REFERENCE) continue;
       sum += this.index.open[row]!;
-      if (this.index.open[row] === paid || this.hasAmount(scene, row)) return true;
+      if (this.index.open[row] === paid || this.items.hasAmount(scene, row)) return true;
     }
     return sum !== 0 && sum === paid;
   }
@@ -200,143 +172,18 @@ export class Matcher {
     return false;
   }
 
-  /** Numbers that could be an item's and lead nowhere; a year or a short piece is none. */
-  private countUnexplained(scene: Scene, named: readonly Reference[]): number {
-    const { reader } = this;
-    const { text } = reader;
-    let count = 0;
-    for (let token = 0; token < text.tokenCount; token++) {
-      if (text.tokenField[token]! > 1 || text.tokenDigits[token]! < 3 || this.isExplained(scene, named, token))
-        continue;
-      if (reader.kind[token] !== TOKEN_PLAIN || isYear(reader, token) || speaksAgainst(reader.label[token]!)) continue;
-      count++;
-    }
-    return count;
-  }
-
-  private isExplained(scene: Scene, named: readonly Reference[], token: number): boolean {
-    for (const { firstToken, lastToken, weight, row } of named) {
-      if (firstToken > token || lastToken < token) continue;
-      if (weight >= STRONG_REFERENCE || scene.payers.some((payer) => payer.ordinal === this.index.customerOf[row]))
-        return true;
-    }
-    const { text } = this.reader;
-    const start = text.origins[text.tokenStart[token]!]!;
-    // A customer number explains itself.
-    for (const { evidence } of scene.payers) {
-      for (const { code, spans } of evidence) {
-        if (code !== 'customer_number') continue;
-        if (
-          spans?.some(
-            (span) => span.field === TEXT_FIELDS[text.tokenField[token]!] && span.start <= start && span.end > start,
-          )
-        )
-          return true;
-      }
-    }
-    return false;
-  }
-
-  /** References to items that this payment may settle; what is barred is remembered with the reason. */
-  private payableRows(scene: Scene): Reference[] {
-    const { index, search } = this;
-    const { minimumNumberLength } = this.rules.ruleSet.candidates;
-    this.barred = [];
-    const payable: Reference[] = [];
-    for (const reference of search.references) {
-      const reason = this.barrier(scene, reference.row);
-      if (reason !== null) {
-        if (reference.weight >= STRONG_REFERENCE) this.bar(reason, reference, scene);
-        continue;
-      }
-      const customer = index.customerOf[reference.row]!;
-      const isPayers = scene.payers.some((payer) => payer.ordinal === customer);
-      const length = reference.end - reference.start;
-      if (length < minimumNumberLength && !isPayers && reference.code !== 'structured_reference') continue;
-      if (reference.code === 'number_typo' || reference.code === 'number_neighbour') {
-        if (!isPayers && !this.hasAmount(scene, reference.row)) continue;
-        if (reference.code === 'number_neighbour' && !(isPayers && this.hasAmount(scene, reference.row))) continue;
-      }
-      if (length < minimumNumberLength && isPayers && reference.weight < 3) reference.weight += 5;
-      payable.push(reference);
-    }
-    return this.preferPayers(scene, payable);
-  }
-
-  /** One number, several items: those of the payer are meant, if there are any. */
-  private preferPayers(scene: Scene, references: Reference[]): Reference[] {
-    if (references.length < 2 || scene.payers.length === 0) return references;
-    const isPayers = (reference: Reference) =>
-      scene.payers.some((payer) => payer.ordinal === this.index.customerOf[reference.row]);
-    return references.filter(
-      (reference) =>
-        isPayers(reference) ||
-        !references.some(
-          (other) => other.firstToken === reference.firstToken && other.start === reference.start && isPayers(other),
-        ),
-    );
-  }
-
-  private hasAmount(scene: Scene, row: number): boolean {
-    const item = this.index.items[row]!;
-    const { amount } = scene.transaction;
-    return item.open === amount || item.open - (item.discount?.amount ?? 0) === amount;
-  }
-
-  private barrier(scene: Scene, row: number): ReasonCode | null {
-    const { index } = this;
-    const item = index.items[row]!;
-    const { transaction } = scene;
-    if (index.compartment[row] !== this.compartment) {
-      return item.legalEntityId === transaction.legalEntityId ? 'currency_differs' : 'legal_entity_differs';
-    }
-    if (item.open === 0) return 'already_settled';
-    if (
-      Math.sign(item.open) !== Math.sign(transaction.amount) &&
-      item.kind !== 'credit_note' &&
-      item.kind !== 'vendor_refund'
-    ) {
-      return 'direction_differs';
-    }
-    return this.isOutsideWindow(scene, row) ? 'outside_date_window' : null;
-  }
-
-  private isOutsideWindow(scene: Scene, row: number): boolean {
-    const window = this.rules.ruleSet.candidates.dateWindowDays;
-    return window !== null && dateDistance(scene, row) > window;
-  }
-
-  private bar(code: ReasonCode, reference: Reference, scene: Scene): void {
-    const item = this.index.items[reference.row]!;
-    if (this.barred.some((other) => other.code === code && other.itemId === item.id)) return;
-    const { origins } = this.reader.text;
-    this.barred.push({
-      code,
-      weight: 0,
-      itemId: item.id,
-      spans: [
-        {
-          field: TEXT_FIELDS[reference.field]!,
-          start: origins[reference.start]!,
-          end: origins[reference.end - 1]! + 1,
-        },
-      ],
-      values: { number: item.number ?? '', itemCurrency: item.currency, currency: scene.transaction.currency },
-    });
-  }
-
   private addNamed(scene: Scene, named: readonly Reference[], add: (hypothesis: Hypothesis) => void): void {
     const { index } = this;
     const direction = Math.sign(scene.transaction.amount);
     const debts = named.filter(({ row }) => Math.sign(index.open[row]!) === direction);
     if (debts.length === 0) return;
-    const members = named.length > 1 ? this.members(scene, named) : [];
+    const members = named.length > 1 ? this.named.members(scene, named) : [];
     if (debts.length > 1) debts.sort((a, b) => b.weight - a.weight || compareIds(index, a.row, b.row));
     const singles = debts.slice(0, MAXIMUM_SINGLES).map(({ row }) => {
       return weigh(
         scene,
         [row],
-        settleOne(scene.transaction.amount, index.items[row]!, this.settlementRules(scene, row)),
+        settleOne(scene.transaction.amount, index.items[row]!, this.items.settlementRules(scene, row)),
       );
     });
     const isAnswered = singles.some((single) => single.reference === 'exact' && isFull(single));
@@ -364,44 +211,13 @@ export class Matcher {
     }
   }
 
-  /**
-   * The references that may be meant together. One number that fits several items is meant once: the payer's, then
-   * the one with the amount, then the more exact. Items under one order or payout are meant together.
-   */
-  private members(scene: Scene, named: readonly Reference[]): Reference[] {
-    return named.filter((reference) => {
-      if (speaksAgainst(reference.label)) return false;
-      if (!reference.code.startsWith('number')) return true;
-      return !named.some(
-        (other) =>
-          other !== reference &&
-          other.code.startsWith('number') &&
-          other.code !== 'number_range' &&
-          reference.code !== 'number_range' &&
-          other.firstToken <= reference.lastToken &&
-          other.lastToken >= reference.firstToken &&
-          this.isPreferred(scene, other, reference),
-      );
-    });
-  }
-
-  private isPreferred(scene: Scene, a: Reference, b: Reference): boolean {
-    const isPayers = (row: number) =>
-      Number(scene.payers.some((payer) => payer.ordinal === this.index.customerOf[row]));
-    const difference =
-      isPayers(a.row) - isPayers(b.row) ||
-      Number(this.hasAmount(scene, a.row)) - Number(this.hasAmount(scene, b.row)) ||
-      a.weight - b.weight ||
-      compareIds(this.index, b.row, a.row);
-    return difference > 0;
-  }
-
   private addGroup(scene: Scene, rows: number[], isMixed: boolean, add: (hypothesis: Hypothesis) => void): void {
     const direction = Math.sign(scene.transaction.amount);
     const sorted = [...rows].sort((a, b) => compareIds(this.index, a, b));
     if (!sorted.some((row) => Math.sign(this.index.open[row]!) === direction)) return;
-    const others = () => (isMixed ? [] : this.openRowsOf(scene, this.index.customerOf[sorted[0]!]!));
-    for (const hypothesis of settleNamed(scene, sorted, this.settlementRules(scene, sorted[0]!), others)) {
+    const others = (sign: number) =>
+      isMixed ? [] : this.items.openRowsOf(scene, this.index.customerOf[sorted[0]!]!, sign);
+    for (const hypothesis of settleNamed(scene, sorted, this.items.settlementRules(scene, sorted[0]!), others)) {
       // Items of several customers are paid together only when the sum says so.
       if (
         isMixed &&
@@ -411,32 +227,6 @@ export class Matcher {
         continue;
       add(hypothesis);
     }
-  }
-
-  private settlementRules(scene: Scene, row: number): SettlementRules {
-    const customerId = this.index.items[row]!.customerId;
-    const { ruleSet } = this.rules;
-    const { transaction } = scene;
-    return {
-      paidOn: transaction.bookingDate ?? transaction.valueDate ?? null,
-      tolerance: toleranceFor(ruleSet, customerId, transaction.bankAccountId),
-      discount: discountFor(ruleSet, customerId, transaction.bankAccountId),
-    };
-  }
-
-  /** Rows of a customer that the transaction may settle, credit notes included, in order of id. */
-  private openRowsOf(scene: Scene, customer: number): number[] {
-    const { index } = this;
-    const rows: number[] = [];
-    if (customer < 0) return rows;
-    const { customerItems } = this.rules.ruleSet.candidates;
-    if (index.customers.itemCount[customer]! > customerItems) return rows;
-    for (let row = index.customers.head[customer]!; row >= 0; row = index.nextOfCustomer[row]!) {
-      if (index.open[row] === 0 || index.compartment[row] !== this.compartment || this.barrier(scene, row) !== null)
-        continue;
-      rows.push(row);
-    }
-    return rows.sort((a, b) => compareIds(index, a, b));
   }
 
   private addOfPayers(scene: Scene, add: (hypothesis: Hypothesis) => void, hypotheses: readonly Hypothesis[]): void {
@@ -452,10 +242,10 @@ export class Matcher {
         )
       )
         continue;
-      const rows = this.openRowsOf(scene, payer.ordinal);
+      const rows = this.items.openRowsOf(scene, payer.ordinal);
       const first = rows[0];
       if (first !== undefined)
-        for (const hypothesis of settleUnnamed(scene, rows, this.settlementRules(scene, first))) add(hypothesis);
+        for (const hypothesis of settleUnnamed(scene, rows, this.items.settlementRules(scene, first))) add(hypothesis);
     }
   }
 
@@ -467,13 +257,13 @@ export class Matcher {
     const { customerItems } = this.rules.ruleSet.candidates;
     if (index.customers.itemCount[customer]! > customerItems) return;
     if (hasAnswer) {
-      for (const row of this.rowsByAmount(
-        amountHash(paid, this.compartment * 4 + AMOUNT_OPEN),
+      for (const row of this.items.rowsByAmount(
+        amountHash(paid, this.items.compartment * 4 + AMOUNT_OPEN),
         AMOUNT_ROWS,
         customer,
       )) {
-        if (this.isOutsideWindow(scene, row)) continue;
-        add(weigh(scene, [row], settleOne(paid, index.items[row]!, this.settlementRules(scene, row))));
+        if (this.items.isOutsideWindow(scene, row)) continue;
+        add(weigh(scene, [row], settleOne(paid, index.items[row]!, this.items.settlementRules(scene, row))));
       }
       return;
     }
@@ -482,15 +272,20 @@ export class Matcher {
     let only = -1;
     for (let row = index.customers.head[customer]!; row >= 0; row = index.nextOfCustomer[row]!) {
       const amount = index.open[row]!;
-      if (amount === 0 || index.compartment[row] !== this.compartment || Math.sign(amount) !== direction) continue;
-      if (this.isOutsideWindow(scene, row)) continue;
+      if (amount === 0 || index.compartment[row] !== this.items.compartment || Math.sign(amount) !== direction)
+        continue;
+      if (this.items.isOutsideWindow(scene, row)) continue;
       open++;
       only = row;
-      if (amount === paid || this.mayFit(scene, row)) fitting.push(row);
+      if (amount === paid || this.items.mayFit(scene, row)) fitting.push(row);
     }
     // The text names another item: the only open one is not meant because it is the only one.
-    if (open === 1 && this.barred.length === 0 && scene.references.length === 0) {
-      const hypothesis = weigh(scene, [only], settleOne(paid, index.items[only]!, this.settlementRules(scene, only)));
+    if (open === 1 && this.named.barred.length === 0 && scene.references.length === 0) {
+      const hypothesis = weigh(
+        scene,
+        [only],
+        settleOne(paid, index.items[only]!, this.items.settlementRules(scene, only)),
+      );
       addEvidence(hypothesis, {
         code: 'only_open_item',
         weight: this.rules.weights.only_open_item,
@@ -503,70 +298,43 @@ export class Matcher {
       (a, b) => Math.abs(index.open[a]! - paid) - Math.abs(index.open[b]! - paid) || compareIds(index, a, b),
     );
     for (const row of fitting.slice(0, MAXIMUM_SINGLES)) {
-      add(weigh(scene, [row], settleOne(paid, index.items[row]!, this.settlementRules(scene, row))));
+      add(weigh(scene, [row], settleOne(paid, index.items[row]!, this.items.settlementRules(scene, row))));
     }
-  }
-
-  private mayFit(scene: Scene, row: number): boolean {
-    const item = this.index.items[row]!;
-    const { tolerance } = this.rules.ruleSet;
-    if (item.discount || this.rules.ruleSet.customers || this.rules.ruleSet.bankAccounts) {
-      const rules = this.settlementRules(scene, row);
-      if (
-        item.discount &&
-        Math.abs(item.open - discountOf(item, rules) - scene.transaction.amount) <= rules.discount.rounding
-      )
-        return true;
-    }
-    if (
-      tolerance.absolute === 0 &&
-      tolerance.percent === 0 &&
-      tolerance.bankFee === 0 &&
-      tolerance.expectedNetRatio === null &&
-      tolerance.foreignExchangePercent === 0
-    ) {
-      return false;
-    }
-    const { code } = settleOne(scene.transaction.amount, item, this.settlementRules(scene, row));
-    return code !== 'amount_partial' && code !== 'amount_over';
   }
 
   /** Nothing but the amount: offered when few items have it, never more than offered. */
   private addByAmount(scene: Scene, add: (hypothesis: Hypothesis) => void): void {
     const { candidates, tolerance } = this.rules.ruleSet;
     const { transaction } = scene;
-    if (candidates.amountOnlyItems === 0 || this.compartment < 0) return;
+    if (candidates.amountOnlyItems === 0 || this.items.compartment < 0) return;
     // A reference that leads nowhere says that the item is none of these.
-    if (transaction.structuredReference || this.barred.length > 0) return;
-    const compartment = this.compartment * 4;
-    let rows = this.rowsByAmount(amountHash(transaction.amount, compartment + AMOUNT_OPEN), candidates.amountOnlyItems);
+    if (transaction.structuredReference || this.named.barred.length > 0) return;
+    const compartment = this.items.compartment * 4;
+    let rows = this.items.rowsByAmount(
+      amountHash(transaction.amount, compartment + AMOUNT_OPEN),
+      candidates.amountOnlyItems,
+    );
     if (rows.length === 0)
-      rows = this.rowsByAmount(amountHash(transaction.amount, compartment + AMOUNT_NET), candidates.amountOnlyItems);
+      rows = this.items.rowsByAmount(
+        amountHash(transaction.amount, compartment + AMOUNT_NET),
+        candidates.amountOnlyItems,
+      );
     const slack = allowedShortfall(transaction.amount, tolerance);
     if (rows.length === 0 && slack > 0) {
       rows = this.index.rowsBetween(
         transaction.amount - slack,
         transaction.amount + slack,
-        this.compartment,
+        this.items.compartment,
         candidates.amountOnlyItems,
       );
     }
     for (const row of rows) {
-      if (this.barrier(scene, row) !== null) continue;
+      if (this.items.barrier(scene, row) !== null) continue;
       if (dateDistance(scene, row) > candidates.amountOnlyDays) continue;
-      const settlement = settleOne(transaction.amount, this.index.items[row]!, this.settlementRules(scene, row));
+      const settlement = settleOne(transaction.amount, this.index.items[row]!, this.items.settlementRules(scene, row));
       if (settlement.code === 'amount_partial' || settlement.code === 'amount_over') continue;
       add(weigh(scene, [row], settlement));
     }
-  }
-
-  /** Rows with an amount, of one customer or (−1) of all, in order of id; none where there are more than `limit`. */
-  private rowsByAmount(hash: number, limit: number, customer = -1): number[] {
-    const { index, rows } = this;
-    const end = index.amounts.get(hash, rows, 0, Math.min(limit, AMOUNT_ROWS));
-    const found: number[] = [];
-    for (let i = 0; i < end; i++) if (customer < 0 || index.customerOf[rows[i]!] === customer) found.push(rows[i]!);
-    return found.length < 2 ? found : found.sort((a, b) => compareIds(index, a, b));
   }
 
   /** Words of the item's own text (an opportunity's name) in the payment's text. */
@@ -584,10 +352,10 @@ export class Matcher {
     const words = foldWords(scene.transaction.remittanceText);
     if (words.length > 0) addRows(keyHash(wholeTextKey(words)));
     for (const row of [...rows].sort((a, b) => compareIds(index, a, b))) {
-      if (this.barrier(scene, row) !== null) continue;
+      if (this.items.barrier(scene, row) !== null) continue;
       // The same words come back every month or year: they mean what is near in time.
       if (dateDistance(scene, row) > this.rules.ruleSet.candidates.amountOnlyDays) continue;
-      const settlement = settleOne(scene.transaction.amount, index.items[row]!, this.settlementRules(scene, row));
+      const settlement = settleOne(scene.transaction.amount, index.items[row]!, this.items.settlementRules(scene, row));
       if (settlement.code !== 'amount_over') add(weigh(scene, [row], settlement));
     }
   }
@@ -603,7 +371,7 @@ export class Matcher {
     const rows = new Map<number, boolean>();
     for (const { row, weight } of this.search.references) if (weight >= STRONG_REFERENCE) rows.set(row, true);
     const end = index.amounts.get(
-      amountHash(-transaction.amount, this.compartment * 4 + AMOUNT_PAID),
+      amountHash(-transaction.amount, this.items.compartment * 4 + AMOUNT_PAID),
       this.rows,
       0,
       AMOUNT_ROWS,
@@ -616,7 +384,7 @@ export class Matcher {
       const item = index.items[row]!;
       const paid = item.amount - item.open;
       if (
-        index.compartment[row] !== this.compartment ||
+        index.compartment[row] !== this.items.compartment ||
         paid === 0 ||
         Math.sign(paid) === Math.sign(transaction.amount)
       )
@@ -668,12 +436,6 @@ export function byScore(a: Hypothesis, b: Hypothesis): number {
 function compareAllocations(a: Hypothesis, b: Hypothesis): number {
   const left = a.allocations.map(({ itemId }) => itemId).join('\n');
   const right = b.allocations.map(({ itemId }) => itemId).join('\n');
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-
-export function compareIds(index: OpenItemIndex, a: number, b: number): number {
-  const left = index.items[a]!.id;
-  const right = index.items[b]!.id;
   return left < right ? -1 : left > right ? 1 : 0;
 }
 

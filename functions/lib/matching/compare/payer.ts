@@ -78,13 +78,13 @@ export class PayerSearch {
   }
 
   /** How well the payer's name fits one customer, for customers that a reference led to. */
-  compareWith(ordinal: number, transaction: Transaction, rules: CompiledRules): void {
+  compareWith(ordinal: number, transaction: Transaction, rules: CompiledRules, isThorough: boolean): void {
     const { customers } = this.index;
     if (this.payers.some((payer) => payer.ordinal === ordinal)) return;
     for (const field of ['counterpartyName', 'ultimateCounterpartyName'] as const) {
       const name = transaction[field];
       if (!name || customers.namesOf(ordinal).length === 0) continue;
-      const shared = this.sharedWords(ordinal, name);
+      const shared = this.sharedWords(ordinal, name, isThorough);
       if (shared <= 0) continue;
       const weight = rules.weights.customer_name_similar * shared;
       this.add(
@@ -284,7 +284,7 @@ export class PayerSearch {
   }
 
   /** Share of the customer's distinctive letters that the payer's name contains; 0 where it is too little. */
-  private sharedWords(ordinal: number, name: string): number {
+  private sharedWords(ordinal: number, name: string, isThorough: boolean): number {
     const { customers } = this.index;
     const words = customers.distinctiveWords(foldWords(name));
     let best = 0;
@@ -296,6 +296,7 @@ export class PayerSearch {
       }
       best = Math.max(best, letters / own.letters);
     }
+    if (best < 0.4 && !isThorough) return 0;
     if (best < 0.4) {
       const similarity = customers.similarity(prepareName(name), ordinal);
       return similarity >= 0.75 ? similarityShare(similarity) : 0;

@@ -14,7 +14,7 @@ export function settleNamed(
   scene: Scene,
   rows: number[],
   rules: SettlementRules,
-  others: () => number[],
+  others: (sign: number) => number[],
 ): Hypothesis[] {
   const items = rows.map((row) => scene.index.items[row]!);
   const paid = scene.transaction.amount;
@@ -24,9 +24,9 @@ export function settleNamed(
   const sum = total(items);
   if (Math.abs(sum) > Math.abs(paid)) {
     // Less than what is named: some of it is left out, or a credit note is deducted without a word.
-    const creditNotes = () => others().filter((row) => Math.sign(scene.index.open[row]!) === -Math.sign(paid));
+    const creditNotes = () => others(-Math.sign(paid));
     found.push(...namedSubsets(scene, rows, rules), ...withUnnamed(scene, rows, paid - sum, creditNotes));
-  } else found.push(...withUnnamed(scene, rows, paid - sum, others));
+  } else found.push(...withUnnamed(scene, rows, paid - sum, () => others(0)));
   const rest = spread(paid, items);
   const used = rest.allocations.map((allocation) => rows[items.findIndex((item) => item.id === allocation.itemId)]!);
   if (used.length > 0) {

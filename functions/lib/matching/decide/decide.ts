@@ -143,7 +143,13 @@ function isMostlySurplus(best: Hypothesis): boolean {
 function hasExactEvidence(best: Hypothesis, rules: CompiledRules): boolean {
   if (best.reference === 'exact') return true;
   if (best.reference === 'inexact') {
-    const isNeighbour = best.evidence.some(({ code }) => code === 'number_neighbour' || code === 'number_other_label');
+    const isNeighbour = best.evidence.some(
+      ({ code }) =>
+        code === 'number_neighbour' ||
+        code === 'number_other_label' ||
+        // In a set of items the amount does not confirm a damaged number: another item of equal amount would do.
+        (code === 'number_typo' && best.rows.length > 1),
+    );
     return isFull(best) && best.payerKnown && !isNeighbour;
   }
   return rules.ruleSet.decide.autoWithoutReference && best.payerCertain && best.rows.length === 1 && isFull(best);

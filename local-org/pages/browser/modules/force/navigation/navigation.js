@@ -1,4 +1,4 @@
-/* global document, CustomEvent */
+/* global document */
 /** `lightning/navigation` hands on to this module: page references become addresses of the local org. */
 const Navigate = Symbol('Navigate');
 const GenerateUrl = Symbol('GenerateUrl');

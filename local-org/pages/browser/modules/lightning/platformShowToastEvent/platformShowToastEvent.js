@@ -1,4 +1,3 @@
-/* global CustomEvent */
 export const ShowToastEventName = 'lightning__showtoast';
 
 export class ShowToastEvent extends CustomEvent {
