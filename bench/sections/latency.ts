@@ -22,7 +22,7 @@ export async function latency({ isQuick }: BenchOptions): Promise<SectionResult>
     [saldo, 10_000],
     [minisearch, isQuick ? 300 : 1_000],
     [duckdbIndexed, isQuick ? 100 : 400],
-    [fuse, isQuick ? 5 : 20],
+    [fuse, isQuick ? 4 : 8],
   ];
   const times = new Map<string, number[]>();
   const built: { contender: Contender; name: string; sample: number }[] = [];

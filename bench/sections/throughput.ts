@@ -37,8 +37,8 @@ function samples({ isQuick }: BenchOptions): [Rival, number][] {
   return [
     [saldo, 10_000],
     [duckdb, 10_000],
-    [minisearch, isQuick ? 500 : 2_000],
-    [fuse, isQuick ? 4 : 12],
+    [minisearch, isQuick ? 500 : 1_000],
+    [fuse, isQuick ? 2 : 3],
   ];
 }
 

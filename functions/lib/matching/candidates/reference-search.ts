@@ -334,6 +334,11 @@ export class ReferenceSearch {
     full.sort((a, b) => a.lastToken - b.lastToken || a.row - b.row);
     for (const reference of full) {
       if (!mayContinue(reference, reader)) continue;
+      // Where an item has exactly this number, the list is about numbers of its form.
+      const isSecondary =
+        reference.code === 'number_digits' &&
+        full.some(({ code, lastToken }) => code === 'number_exact' && lastToken === reference.lastToken);
+      if (isSecondary) continue;
       this.followList(reference, foldKey(this.index.items[reference.row]!.number), reader, rules);
     }
   }
