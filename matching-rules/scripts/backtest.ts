@@ -4,8 +4,7 @@
  *     npm run rules:backtest -- [--ruleset standard] [--against <ruleset>] [--data generated|<file>] [--seeds <n>]
  *
  * `generated` is the frozen held-out data; `--seeds` takes only the first n of its seeds. A file is JSON lines as
- * `test/generator/write.ts` writes them. Exit code 1 where the golden goals of the report are missed is not wanted here:
- * the report says what is reached, `--gate` makes a miss an error.
+ * `test/generator/write.ts` writes them. With `--gate` a missed goal of the report ends with exit code 1.
  */
 import { parseArgs } from 'node:util';
 import { ruleSetHash, type RuleSet } from '@saldo/matching';

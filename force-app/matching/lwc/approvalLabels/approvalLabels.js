@@ -59,6 +59,7 @@ import queueReference from '@salesforce/label/c.QueueReference';
 import queueBooked from '@salesforce/label/c.QueueBooked';
 import queueProposal from '@salesforce/label/c.QueueProposal';
 import queueEqualProposal from '@salesforce/label/c.QueueEqualProposal';
+import queueEqualCount from '@salesforce/label/c.QueueEqualCount';
 import queueRunnerUp from '@salesforce/label/c.QueueRunnerUp';
 import queueAlternative from '@salesforce/label/c.QueueAlternative';
 import queueGap from '@salesforce/label/c.QueueGap';
@@ -156,6 +157,7 @@ export const labels = {
   booked: queueBooked,
   proposal: queueProposal,
   equalProposal: queueEqualProposal,
+  equalCount: queueEqualCount,
   runnerUp: queueRunnerUp,
   alternative: queueAlternative,
   gap: queueGap,

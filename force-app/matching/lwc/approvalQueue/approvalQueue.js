@@ -62,6 +62,8 @@ export default class ApprovalQueue extends LightningElement {
   details = new Map();
   generation = 0;
   selectedAt = 0;
+  /** False until the person moves: a fresh page stays at its top. */
+  wasScrolled = false;
 
   @wire(getSummary, { filter: '$summaryFilter' })
   wiredSummary(result) {
@@ -254,7 +256,8 @@ export default class ApprovalQueue extends LightningElement {
     if (index < 0 || index >= this.rows.length) return;
     if (index !== this.selectedIndex) this.selectedAt = performance.now();
     this.selectedIndex = index;
-    this.wantsRowInView = true;
+    this.wantsRowInView = index > 0 || this.wasScrolled;
+    this.wasScrolled = true;
     this.showDetail();
     if (this.hasMore && !this.isLoading && index >= this.rows.length - 10) this.readPage();
   }
@@ -466,7 +469,7 @@ export default class ApprovalQueue extends LightningElement {
 
   handleFilter(event) {
     const { name } = event.target;
-    this.filter = { ...this.filter, [name]: event.detail.value };
+    this.filter = { ...this.filter, [name]: event.detail?.value ?? event.target.value };
     this.latestFilter = this.filter;
     const { filter } = this;
     pause(name === 'search' || name.startsWith('amount') ? TYPING_MILLISECONDS : 0).then(() => {

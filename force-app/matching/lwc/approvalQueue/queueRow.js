@@ -34,7 +34,7 @@ export function toListRow(row) {
     dateText: date(row.bookingDate),
     stateText: STATE_WORDS[row.state],
     stateClass: `state state_${row.state.toLowerCase()}`,
-    targetText: row.state === 'Tie' ? filled(labels.equalProposal, row.suggestionCount) : row.target,
+    targetText: row.state === 'Tie' ? filled(labels.equalCount, row.suggestionCount) : row.target,
     signals: signals(parseExplanation(row.explanation).evidence).map(({ kind, verdict, detail }) => ({
       key: kind,
       text: [SIGNAL_WORDS[kind], detail].filter(Boolean).join(' '),
