@@ -27,6 +27,8 @@ interface ImportRow {
   Error__c: string | null;
 }
 
+const IMPORT_WORDS = { Queued: 'under way', Done: 'done', Failed: 'refused' } as const;
+
 interface StatementRow {
   FileName__c: string;
   Status__c: string;
@@ -35,7 +37,7 @@ interface StatementRow {
 
 /**
  * Uploads the files as ContentVersions and asks the org to import them, as the upload page does.
- * @throws StartError with the code of the first file that was refused; the other files are imported all the same.
+ * @throws StartError with the code of the first file that was refused and the words of all; the other files are imported all the same.
  */
 export async function importStatements(org: OrgClient, files: string[], say: (text: string) => void): Promise<void> {
   const inputs: { contentVersionId: string }[] = [];
@@ -61,11 +63,14 @@ export async function importStatements(org: OrgClient, files: string[], say: (te
       row.Status__c === 'Done' ? [] : [refusal(row.FileName__c, row.ErrorCode__c, row.Error__c)],
     ),
   );
-  if (refused[0] !== undefined) throw refused[0];
+  if (refused[0] !== undefined)
+    throw new StartError(refused[0].code, refused.map(({ message }) => message).join('\n'));
 }
 
 function refusal(file: string, code: string | null | undefined, message: string | null | undefined): StartError {
-  return new StartError(code ?? 'SALDO_IMPORT_FAILED', `${file}: ${message ?? 'The import did not finish.'}`);
+  const words = message ?? 'The import did not finish.';
+  const named = words.startsWith(file) ? words : `${file}: ${words}`;
+  return new StartError(code ?? 'SALDO_IMPORT_FAILED', `${code ?? 'SALDO_IMPORT_FAILED'}: ${named}`);
 }
 
 /** Shows the lines as they come in, until every import is done or failed. */
@@ -79,7 +84,8 @@ async function waitForImports(org: OrgClient, importIds: string[], say: (text: s
       `SELECT Id, FileName__c, Status__c, Message__c, ErrorCode__c, Error__c FROM StatementImport__c WHERE Id IN (${list})`,
     );
     const lines = await org.count('SELECT COUNT() FROM BankTransaction__c');
-    const progress = `${rows.map(({ FileName__c, Status__c }) => `${FileName__c} ${Status__c.toLowerCase()}`).join(', ')}; ${lines} lines in the org`;
+    const files = rows.map(({ FileName__c, Status__c }) => `${FileName__c} ${IMPORT_WORDS[Status__c]}`);
+    const progress = `Importing: ${files.join(', ')}. ${lines} lines so far.`;
     if (progress !== shown) {
       say(progress);
       shown = progress;
@@ -121,7 +127,7 @@ export async function waitUntilMatched(org: OrgClient, say: (text: string) => vo
   let before = -1;
   for (;;) {
     const count = await org.count(waiting);
-    if (count !== before && count > 0) say(`${count} lines wait for matching`);
+    if (count !== before && count > 0) say(`Matching: ${count} lines to go.`);
     if (count === 0) break;
     if (count !== before) deadline = performance.now() + PATIENCE_MS;
     if (performance.now() > deadline)

@@ -1,6 +1,8 @@
 /** The running parts of `npm start`: local org, functions host, and a client of the org. */
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createHost, type Host } from '@saldo/host';
 import { ADMIN, apexLoader, startLocalOrg, type LocalOrg, type UserSeed } from '@saldo/local-org';
@@ -13,10 +15,13 @@ export interface Parts {
   host: Host | null;
   /** Acts as the administrator. */
   client: OrgClient;
+  /** A client that acts as another user of the local org. */
+  clientOf(username: string): OrgClient;
   close(): Promise<void>;
 }
 
 export interface PartsOptions {
+  /** 0 takes a free port. */
   port: number;
   dataDir: string;
   /** A functions host that runs already. */
@@ -28,6 +33,8 @@ const CLIENT_ID = 'saldo-functions-host';
 const INTEGRATION_USER = 'integration@saldo.local';
 const AUDIENCE = 'saldo-functions';
 
+export const REVIEWER = 'reviewer@saldo.local';
+
 /** The people one can be in the local org. */
 const USERS: UserSeed[] = [
   {
@@ -37,7 +44,7 @@ const USERS: UserSeed[] = [
     permissionSets: ['SaldoIntegration', 'SaldoFunctionsCaller'],
   },
   {
-    username: 'reviewer@saldo.local',
+    username: REVIEWER,
     firstName: 'Rita',
     lastName: 'Reviewer',
     profile: 'Standard User',
@@ -51,40 +58,26 @@ const USERS: UserSeed[] = [
  */
 export async function startParts(root: string, options: PartsOptions, say: (text: string) => void): Promise<Parts> {
   if (options.hostUrl !== null) await checkHost(options.hostUrl);
-  const callerKey = keyPair(options.dataDir, 'caller');
-  const hostKey = keyPair(options.dataDir, 'host');
-  const domainUrl = `http://127.0.0.1:${options.port}`;
+  const { dataDir } = options;
+  // The host has to know the org's address before the org listens.
+  const port = await reservePort(options.port);
+  const domainUrl = `http://127.0.0.1:${port}`;
   let host: Host | null = null;
   const org = await startLocalOrg(
     {
       projectDir: root,
-      dataDir: options.dataDir,
-      port: options.port,
-      clients: [{ clientId: CLIENT_ID, certificate: hostKey.publicKey, usernames: [INTEGRATION_USER] }],
-      certificates: { [CERTIFICATE]: callerKey.privateKey },
+      dataDir,
+      port,
+      clients: [
+        { clientId: CLIENT_ID, certificate: keyPair(dataDir, 'host').publicKey, usernames: [INTEGRATION_USER] },
+      ],
+      certificates: { [CERTIFICATE]: keyPair(dataDir, 'caller').privateKey },
       users: USERS,
     },
     async (data, orgOptions) => {
       // The host wants to know the org it serves, and the org's jobs go on as soon as Apex is loaded: so the host starts in between.
       if (options.hostUrl === null) {
-        host = await createHost(
-          {
-            port: 0,
-            audience: AUDIENCE,
-            logLevel: 'error',
-            orgs: [
-              {
-                orgId: data.organization.id,
-                domainUrl,
-                callerCertificates: [callerKey.publicKey],
-                clientId: CLIENT_ID,
-                username: INTEGRATION_USER,
-                privateKey: hostKey.privateKey,
-              },
-            ],
-          },
-          { logStream: process.stderr },
-        );
+        host = await startFunctionsHost({ dataDir, orgId: data.organization.id, domainUrl, port: 0 });
       }
       return apexLoader(data, {
         ...orgOptions,
@@ -95,24 +88,90 @@ export async function startParts(root: string, options: PartsOptions, say: (text
     await host?.close();
     throw error;
   });
-  const admin = org.data.user(ADMIN.username);
-  if (admin === undefined) throw new StartError('SALDO_START_FAILED', 'The local org has no administrator.');
-  const client = new OrgClient({
-    organizationId: org.orgId,
-    domainUrl: org.url,
-    apiVersion: '67.0',
-    accessToken: org.createSession(admin),
-  });
-  say(`Local org at ${org.url}, functions host at ${options.hostUrl ?? (host as Host | null)?.url ?? ''}`);
-  return {
+  const parts: Parts = {
     org,
     host,
-    client,
+    client: clientOf(org, ADMIN.username),
+    clientOf: (username) => clientOf(org, username),
     async close() {
       await org.close();
       await host?.close();
     },
   };
+  try {
+    await scheduleSweeper(org);
+  } catch (error) {
+    await parts.close();
+    throw error;
+  }
+  say(`Local org at ${org.url}, functions host at ${options.hostUrl ?? (host as Host | null)?.url ?? ''}`);
+  return parts;
+}
+
+/** Starts the functions host that the local org with this data folder trusts. */
+export function startFunctionsHost(options: {
+  dataDir: string;
+  orgId: string;
+  /** Address of the local org. */
+  domainUrl: string;
+  /** 0 takes a free port. */
+  port: number;
+}): Promise<Host> {
+  return createHost(
+    {
+      port: options.port,
+      audience: AUDIENCE,
+      logLevel: 'error',
+      orgs: [
+        {
+          orgId: options.orgId,
+          domainUrl: options.domainUrl,
+          callerCertificates: [keyPair(options.dataDir, 'caller').publicKey],
+          clientId: CLIENT_ID,
+          username: INTEGRATION_USER,
+          privateKey: keyPair(options.dataDir, 'host').privateKey,
+        },
+      ],
+    },
+    { logStream: process.stderr },
+  );
+}
+
+function clientOf(org: LocalOrg, username: string): OrgClient {
+  const user = org.data.user(username);
+  if (user === undefined) throw new StartError('SALDO_START_FAILED', `The local org has no user ${username}.`);
+  return new OrgClient({
+    organizationId: org.orgId,
+    domainUrl: org.url,
+    apiVersion: '67.0',
+    accessToken: org.createSession(user),
+  });
+}
+
+/** What an admin does once: free stale claims every quarter of an hour. Schedules that exist are kept. */
+async function scheduleSweeper(org: LocalOrg): Promise<void> {
+  const admin = org.data.user(ADMIN.username);
+  if (admin !== undefined)
+    await org.apex?.runtime.executeAnonymous('StaleClaimSweeper.scheduleQuarterHourly();', admin);
+}
+
+/**
+ * @returns the port, or a free one for 0
+ * @throws StartError `SALDO_PORT_BUSY`, before anything is loaded
+ */
+async function reservePort(wanted: number): Promise<number> {
+  const server = createServer().listen(wanted, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    const words = `Port ${wanted} is in use. Stop the program that uses it, or choose another port with --port.`;
+    throw new StartError('SALDO_PORT_BUSY', words);
+  }
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 /** @throws StartError when nobody answers at the address, before anything is imported */

@@ -148,9 +148,10 @@ function spansOf(explanation: string | null): { start: number; end: number }[] {
     .filter(({ field }) => field === 'remittanceText');
 }
 
-/** The three strongest reasons in words. */
+/** The three strongest reasons in words; that every comparison starts from somewhere is none. */
 function reasons(explanation: string | null, language: Language, context: RenderContext): string {
   return evidenceOf(explanation)
+    .filter(({ code }) => code !== 'prior')
     .toSorted((one, other) => Math.abs(other.weight) - Math.abs(one.weight))
     .slice(0, 3)
     .map((entry) => renderEvidence(entry, language, context))

@@ -84,7 +84,10 @@ export class LightningPages {
     } else if (request.method === 'POST') {
       await this.post(pathname, request, response);
     } else if (request.method === 'GET' || request.method === 'HEAD') {
-      await this.get(pathname, searchParams, request, response);
+      await this.get(pathname, searchParams, request, response).catch((error: unknown) => {
+        if (!(error instanceof LocalOrgError)) throw error;
+        sendText(response, 500, error.message);
+      });
     } else {
       sendText(response, 405, 'Use GET or POST.');
     }

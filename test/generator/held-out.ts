@@ -5,6 +5,11 @@ interface FrozenData {
   openItems: number;
   /** SHA-256 of the generated lines by seed. */
   seeds: Record<string, string>;
+  /**
+   * Seeds of the same family that were frozen later and had not been looked at when the thresholds were chosen: a clean
+   * check of them, reported apart.
+   */
+  fresh: Record<string, string>;
 }
 
 /**

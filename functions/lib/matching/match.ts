@@ -1,4 +1,5 @@
 import type { OpenItemIndex } from './candidates/open-item-index.ts';
+import { lastResort } from './compare/last-resort.ts';
 import { Matcher } from './compare/matcher.ts';
 import { resolveBatch } from './decide/batch.ts';
 import type { BatchEntry } from './decide/batch.ts';
@@ -40,7 +41,9 @@ export function matchOne(
 ): MatchResult {
   checkOneTransaction(transaction);
   const matcher = matcherFor(index, ruleSet, options);
-  return decide(transaction, matcher.find(transaction), index, matcher.rules, options);
+  const findings = matcher.find(transaction);
+  const result = decide(transaction, findings, index, matcher.rules, options);
+  return lastResort([{ transaction, findings, result }], index, matcher.rules, options.today ?? null)[0]!;
 }
 
 /**
@@ -61,5 +64,6 @@ export function matchBatch(
     const findings = matcher.find(transaction);
     return { transaction, findings, result: decide(transaction, findings, index, matcher.rules, options) };
   });
-  return resolveBatch(entries, index, matcher.rules, options);
+  resolveBatch(entries, index, matcher.rules, options);
+  return lastResort(entries, index, matcher.rules, options.today ?? null);
 }

@@ -243,14 +243,15 @@ function variableOf(context: MemberContext, modifiers: P.ModifierContext[]): Sta
 
 export function lowerTrigger(context: P.TriggerUnitContext): TriggerNode {
   const statements: Statement[] = [];
+  const members: TypeNode['members'] = [];
   for (const member of context.triggerBlock().triggerBlockMember_list()) {
     const variable = member.statement()
       ? lowerStatement(member.statement())
       : variableOf(member.triggerMemberDeclaration(), member.modifier_list());
-    if (!variable)
-      throw new Error(
-        `Trigger ${context.id(0).getText()}: methods and types inside a trigger are not supported by the local org (line ${member.start.line})`,
-      );
+    if (!variable) {
+      lowerMember(member.triggerMemberDeclaration(), lowerModifiers(member.modifier_list()), members);
+      continue;
+    }
     statements.push(variable);
   }
   const events = context.triggerCase_list().map((event) => ({
@@ -264,7 +265,24 @@ export function lowerTrigger(context: P.TriggerUnitContext): TriggerNode {
           : ('undelete' as const),
   }));
   const body: Statement = { ...positionOf(context.triggerBlock()), kind: 'block', statements };
-  return { ...positionOf(context), name: context.id(0).getText(), object: context.id(1).getText(), events, body };
+  const name = context.id(0).getText();
+  const host = members.length > 0 ? hostOf(`${name}Trigger`, members) : null;
+  return { ...positionOf(context), name, object: context.id(1).getText(), events, body, host };
+}
+
+/** The class that holds methods and types declared beside the statements of a trigger or an anonymous block. */
+function hostOf(name: string, members: TypeNode['members']): TypeNode {
+  return {
+    line: 1,
+    column: 1,
+    kind: 'class',
+    name,
+    modifiers: lowerModifiers([]),
+    superType: null,
+    interfaces: [],
+    members,
+    enumValues: [],
+  };
 }
 
 /** Anonymous Apex becomes a class that holds its declarations, beside the statements to run. */
@@ -278,16 +296,5 @@ export function lowerAnonymous(context: P.AnonymousUnitContext): { statements: S
     if (statement) statements.push(statement);
     else lowerMember(member.anonymousMemberDeclaration(), lowerModifiers(member.modifier_list()), members);
   }
-  const host: TypeNode = {
-    line: 1,
-    column: 1,
-    kind: 'class',
-    name: 'AnonymousBlock',
-    modifiers: lowerModifiers([]),
-    superType: null,
-    interfaces: [],
-    members,
-    enumValues: [],
-  };
-  return { statements, host };
+  return { statements, host: hostOf('AnonymousBlock', members) };
 }

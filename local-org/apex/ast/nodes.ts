@@ -173,6 +173,8 @@ export interface TypeNode extends Position {
 }
 
 export interface TriggerNode extends Position {
+  /** Methods and types declared inside the trigger. */
+  host: TypeNode | null;
   name: string;
   object: string;
   events: { timing: 'before' | 'after'; operation: 'insert' | 'update' | 'delete' | 'undelete' }[];

@@ -127,6 +127,12 @@ export class Body {
     }
     return undefined;
   }
+  /** Every local variable in sight: name in lower case → JavaScript. */
+  locals(): Map<string, string> {
+    const found = new Map<string, string>();
+    for (const scope of this.scopes) for (const [name, local] of scope) found.set(name, local.js);
+    return found;
+  }
   temp(): string {
     const name = `t$${this.counter++}`;
     this.temps.push(name);

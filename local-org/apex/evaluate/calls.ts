@@ -6,7 +6,7 @@ import type { ApexType, MethodInfo, TypeDeclaration } from '../types/type.ts';
 import type { Body, Position, Reference, Typed } from './body.ts';
 import { coerce, convert, nonNull } from './coercion.ts';
 import { expression } from './expressions.ts';
-import { isReference, isVisible, targetOf } from './members.ts';
+import { findOwnField, isReference, isVisible, readField, targetOf } from './members.ts';
 
 type CallNode = Extract<Expression, { kind: 'call' }>;
 
@@ -165,7 +165,26 @@ function staticCall(body: Body, node: CallNode, target: Reference): Typed {
   const candidates = body.table
     .findMethods(declaration.type, node.name)
     .filter((candidate) => candidate.method.isStatic);
-  return invoke(body, node, choose(body, node, candidates, node.name, args, declaration.name), 'null', args);
+  const called = invoke(body, node, choose(body, node, candidates, node.name, args, declaration.name), 'null', args);
+  const takesText = declaration.platform && declaration.name === 'Database' && args[0]?.type.isText === true;
+  return takesText && /^(?:query|countquery|getquerylocator)$/i.test(node.name) ? withBinds(body, node, called) : called;
+}
+
+/** Dynamic SOQL binds variables of the code around it by their simple names. */
+function withBinds(body: Body, node: CallNode, called: Typed): Typed {
+  const readers = new Map<string, string>();
+  for (let declaration: TypeDeclaration | null = body.declaration; declaration; declaration = declaration.outer)
+    for (const name of declaration.fields.keys()) {
+      const field = findOwnField(body, name);
+      if (field && (field.isStatic || !body.isStatic) && field.property?.readable !== false)
+        readers.set(name, readField(body, node, field, 'this', field.owner.type).js);
+    }
+  for (const [name, js] of body.locals()) readers.set(name, js);
+  const [text] = node.args;
+  const written = text?.kind === 'literal' && text.literal.type === 'String' ? text.literal.value : null;
+  const wanted = (name: string) => written === null || new RegExp(`:\\s*${name}\\b`, 'i').test(written);
+  const pairs = [...readers].filter(([name]) => wanted(name)).map(([name, js]) => `${JSON.stringify(name)}:()=>${js}`);
+  return { ...called, js: `$.bound({${pairs.join(',')}},()=>${called.js})` };
 }
 
 /** Methods of a concrete sObject type: custom settings, custom metadata and `getSObjectType`. */

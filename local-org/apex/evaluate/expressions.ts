@@ -3,7 +3,7 @@ import type { Expression, Literal } from '../ast/nodes.ts';
 import { ApexDecimal, ApexDouble } from '../values/decimal.ts';
 import { ApexTypeValue } from '../values/object.ts';
 import type { ApexType } from '../types/type.ts';
-import type { Body, Typed } from './body.ts';
+import type { Body, Position, Typed } from './body.ts';
 import { assign, increment } from './assignment.ts';
 import { compileCall } from './calls.ts';
 import { cast } from './coercion.ts';
@@ -15,7 +15,7 @@ import { query, search } from './queries.ts';
 export function expression(body: Body, node: Expression): Typed {
   switch (node.kind) {
     case 'literal':
-      return literal(body, node.literal);
+      return literal(body, node.literal, node);
     case 'name':
       return nameValue(body, node);
     case 'this':
@@ -70,7 +70,7 @@ export function typeValue(type: ApexType): ApexTypeValue {
   return value;
 }
 
-export function literal(body: Body, value: Literal): Typed {
+export function literal(body: Body, value: Literal, at?: Position): Typed {
   const { table } = body;
   switch (value.type) {
     case 'null':
@@ -78,6 +78,7 @@ export function literal(body: Body, value: Literal): Typed {
     case 'Boolean':
       return { type: body.boolean, js: String(value.value), nonNull: true };
     case 'Integer':
+      if (at && value.value > 2_147_483_647) body.fail(at, `Illegal integer: ${value.value}`);
       return { type: body.integer, js: value.value < 0 ? `(${value.value})` : String(value.value), nonNull: true };
     case 'Long':
       return { type: table.primitive('Long'), js: `${value.value}n`, nonNull: true };

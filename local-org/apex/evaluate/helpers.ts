@@ -307,6 +307,17 @@ export class Helpers {
   future(className: string, methodName: string, args: unknown[], allowsCallouts: boolean): void {
     enqueueFuture(className, methodName, args, allowsCallouts);
   }
+  /** Runs a call of dynamic SOQL with the variables that it may bind. */
+  bound(names: Record<string, () => unknown>, work: () => unknown): unknown {
+    const execution = running();
+    const before = execution.localBinds;
+    execution.localBinds = new Map(Object.entries(names));
+    try {
+      return work();
+    } finally {
+      execution.localBinds = before;
+    }
+  }
   identity(value: object): number {
     return identityOf(value);
   }

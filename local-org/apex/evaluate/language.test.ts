@@ -212,7 +212,7 @@ const programs: [string, string, string[]][] = [
   [
     'dates',
     "Date d = Date.newInstance(2026, 1, 31); System.debug(d.addMonths(1)); System.debug(d.daysBetween(Date.newInstance(2026, 3, 1))); System.debug(d.month()); System.debug(Date.valueOf('2026-02-03')); System.debug(d + 1);",
-    ['2026-02-28', '29', '1', '2026-02-03', '2026-02-01'],
+    ['2026-02-28 00:00:00', '29', '1', '2026-02-03 00:00:00', '2026-02-01 00:00:00'],
   ],
   [
     'datetime formats',

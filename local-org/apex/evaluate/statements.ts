@@ -223,6 +223,7 @@ function switchOn(body: Body, node: Extract<Statement, { kind: 'switch' }>): str
   let js = `${mark(body, node.line)}${holder}=${subject.js};`;
   let last = '';
   let first = true;
+  refuseDuplicateValues(body, node);
   for (const when of node.whens) {
     if (when.value.kind === 'else') {
       last = nested(body, when.body);
@@ -233,6 +234,21 @@ function switchOn(body: Body, node: Extract<Statement, { kind: 'switch' }>): str
   }
   if (!last) return js;
   return js + (first ? last : `else ${last}`);
+}
+
+function refuseDuplicateValues(body: Body, node: Extract<Statement, { kind: 'switch' }>): void {
+  const seen = new Set<string>();
+  for (const { value } of node.whens) {
+    if (value.kind !== 'values') continue;
+    for (const item of value.values) {
+      const text =
+        'enumName' in item
+          ? item.enumName.toLowerCase()
+          : `${item.literal.type}:${item.literal.type === 'null' ? '' : String(item.literal.value)}`;
+      if (seen.has(text)) body.fail(value, `Duplicate when value: ${text.replace(/^\w*:/, '')}`);
+      seen.add(text);
+    }
+  }
 }
 
 function whenBranch(
@@ -318,8 +334,10 @@ function dml(body: Body, node: Extract<Statement, { kind: 'dml' }>): string {
   const value = expression(body, node.value);
   const element = value.type.isList ? value.type.args[0]! : value.type;
   if (element.kind !== 'sobject') body.fail(node, `DML requires SObject or SObject list type: ${value.type.name}`);
-  if (node.externalId && element.object && !element.object.field(node.externalId.split('.').pop()!))
-    body.fail(node, `Field does not exist: ${node.externalId}`);
+  const key = node.externalId ? element.object?.field(node.externalId.split('.').pop()!) : undefined;
+  if (node.externalId && element.object && !key) body.fail(node, `Field does not exist: ${node.externalId}`);
+  if (key && !key.externalId && !key.unique && key.type !== 'id')
+    body.fail(node, `Invalid field for upsert, must be an External Id custom or standard indexed field: ${key.name}`);
   const externalId = node.externalId ? JSON.stringify(node.externalId.split('.').pop()) : 'null';
   return `${mark(body, node.line)}$.dml('${node.operation}',${value.js},${node.access ? `'${node.access}'` : 'null'},${externalId});`;
 }

@@ -76,7 +76,7 @@ export function batchScope(execution: Execution, target: object, jobId: string):
   const started = execution.runtime.callMethod(target, 'start', [new BatchableContext(jobId)]);
   if (started instanceof QueryLocator) {
     const records = (started as QueryLocator & { records?: ApexList }).records;
-    return records ?? (runQueryText(started.query, null, started.mode) as ApexList);
+    return records ?? (runQueryText(started.query, started.binds, started.mode) as ApexList);
   }
   return new ApexList(execution.runtime.table.object, [...execution.runtime.helpers.iterable(started)]);
 }

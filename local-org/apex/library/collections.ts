@@ -1,6 +1,6 @@
 /** List, Set, Map, iteration and ordering. */
 import type { ApexType } from '../types/type.ts';
-import { ApexList, ApexMap, ApexSet } from '../values/collections.ts';
+import { ApexKeySet, ApexList, ApexMap, ApexSet } from '../values/collections.ts';
 import { apexEquals, compareValues, identityOf, strictlyEquals } from '../values/equality.ts';
 import { ApexEnumValue, ApexObject, apexError, PlatformObject } from '../values/object.ts';
 import { ApexSObject } from '../values/sobject.ts';
@@ -120,7 +120,7 @@ const setType: PlatformTypeDefinition = {
     'Boolean add(T? item)': (set: ApexSet, item: unknown) => set.add(item),
     'Boolean addAll(Iterable<T> source)': (set: ApexSet, source: unknown) =>
       items(source).reduce<boolean>((changed, item) => set.add(item) || changed, false),
-    'void clear()': (set: ApexSet) => set.entries.clear(),
+    'void clear()': (set: ApexSet) => set.clear(),
     'Set<T> clone()': (set: ApexSet) => new ApexSet(set.elementType, set.values()),
     'Boolean contains(T? item)': (set: ApexSet, item: unknown) => set.has(item),
     'Boolean containsAll(Iterable<T> source)': (set: ApexSet, source: unknown) =>
@@ -148,6 +148,7 @@ function mapOfRecords(key: ApexType, value: ApexType, source: ApexList): ApexMap
   for (const item of source.items) {
     const record = item as ApexSObject;
     if (record.id === null) throw apexError('ListException', `Row with null Id at index: ${map.entries.size}`);
+    if (map.has(record.id)) throw apexError('ListException', `Row with duplicate Id at index: ${map.entries.size}`);
     map.put(record.id, record);
   }
   return map;
@@ -175,7 +176,7 @@ const mapType: PlatformTypeDefinition = {
     'Boolean equals(Object? other)': apexEquals,
     'V get(K? key)': (map: ApexMap, key: unknown) => map.get(key),
     'Boolean isEmpty()': (map: ApexMap) => map.entries.size === 0,
-    'Set<K> keySet()': (map: ApexMap) => new ApexSet(map.keyType, map.keys()),
+    'Set<K> keySet()': (map: ApexMap) => new ApexKeySet(map),
     'V put(K? key, V? value)': (map: ApexMap, key: unknown, value: unknown) => map.put(key, value),
     'void putAll(Map<K,V> source)': (map: ApexMap, source: ApexMap) => {
       for (const [key, value] of source.entries.values()) map.put(key, value);

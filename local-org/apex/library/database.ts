@@ -3,7 +3,7 @@ import type { DmlOperation, RowError, RowResult } from '../../contract.ts';
 import { ApexList, ApexMap } from '../values/collections.ts';
 import { apexError, enumValue, PlatformObject } from '../values/object.ts';
 import { ApexSObject } from '../values/sobject.ts';
-import { runDml, recordsOf, runQueryText } from '../runtime/database.ts';
+import { captureBinds, runDml, recordsOf, runQueryText } from '../runtime/database.ts';
 import { running } from '../runtime/execution.ts';
 import { enqueueBatch } from '../jobs/enqueue.ts';
 import { FieldToken } from './describe-values.ts';
@@ -69,8 +69,10 @@ export class QueryLocator extends PlatformObject {
   static override apexName = 'Database.QueryLocator';
   readonly query: string;
   readonly mode: 'user' | 'system' | null;
+  readonly binds: ApexMap | null;
   constructor(query: string, mode: 'user' | 'system' | null) {
     super();
+    this.binds = query === '' ? null : captureBinds(query);
     this.query = query;
     this.mode = mode;
   }

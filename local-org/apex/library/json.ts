@@ -53,7 +53,7 @@ export function serialise(value: unknown, suppressNulls: boolean): string {
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
   if (value instanceof ApexDecimal || value instanceof ApexDouble) return value.toString();
   if (value instanceof ApexDate || value instanceof ApexTime) return quote(value.toString());
-  if (value instanceof ApexDatetime) return quote(value.toIso().replace('Z', '+0000').replace('+0000', '+0000'));
+  if (value instanceof ApexDatetime) return quote(value.toIso());
   if (value instanceof ApexBlob) return quote(value.bytes.toString('base64'));
   if (value instanceof ApexEnumValue || value instanceof ApexTypeValue) return quote(value.name);
   if (value instanceof ApexList) return `[${value.items.map((item) => serialise(item, suppressNulls)).join(',')}]`;
@@ -80,7 +80,7 @@ export function serialise(value: unknown, suppressNulls: boolean): string {
 }
 
 function keyText(key: unknown): string {
-  return key instanceof ApexDatetime ? key.toIso().replace('Z', '+0000') : textOf(key);
+  return key instanceof ApexDatetime ? key.toIso() : key instanceof ApexDate ? key.toString() : textOf(key);
 }
 
 function members(entries: [string, unknown][], suppressNulls: boolean): string {
@@ -88,13 +88,17 @@ function members(entries: [string, unknown][], suppressNulls: boolean): string {
   return `{${shown.map(([name, value]) => `${quote(name)}:${serialise(value, suppressNulls)}`).join(',')}}`;
 }
 
+/** Fields of a record show the offset, values of Apex itself the letter Z. */
+const fieldJson = (value: unknown, suppressNulls: boolean) =>
+  value instanceof ApexDatetime ? quote(value.toIso().replace('Z', '+0000')) : serialise(value, suppressNulls);
+
 function sobjectJson(record: ApexSObject, suppressNulls: boolean): string {
   const url = record.id ? `,"url":${quote(`/services/data/v67.0/sobjects/${record.object.name}/${record.id}`)}` : '';
   const parts = [`"attributes":{"type":${quote(record.aggregates ? 'AggregateResult' : record.object.name)}${url}}`];
   const entries: [string, unknown][] = [...(record.aggregates ?? record.fields)];
   for (const [name, parent] of record.parents) if (parent) entries.push([name, parent]);
   for (const [name, value] of entries)
-    if (!(suppressNulls && value === null)) parts.push(`${quote(name)}:${serialise(value, suppressNulls)}`);
+    if (!(suppressNulls && value === null)) parts.push(`${quote(name)}:${fieldJson(value, suppressNulls)}`);
   for (const [name, list] of record.children)
     parts.push(
       `${quote(name)}:{"totalSize":${list.items.length},"done":true,"records":${serialise(list, suppressNulls)}}`,

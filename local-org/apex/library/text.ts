@@ -8,36 +8,11 @@ import { toId } from '../evaluate/helpers.ts';
 import { running } from '../runtime/execution.ts';
 import { objectToken } from './describe-values.ts';
 import type { PlatformTypeDefinition } from './define.ts';
+import { regex } from './regex.ts';
+import { commonPrefix, escapeMethods, searchMethods, shapeMethods } from './string-methods.ts';
 
 export function stringList(items: string[]): ApexList {
   return new ApexList(running().runtime.table.primitive('String'), items);
-}
-
-/** Java's regular expressions, as far as JavaScript's have the same meaning. */
-export function regex(pattern: string, flags = ''): RegExp {
-  let source = pattern;
-  let extra = flags;
-  const inline = /^\(\?([ims]+)\)/.exec(source);
-  if (inline) {
-    source = source.slice(inline[0].length);
-    for (const flag of inline[1]!) if (!extra.includes(flag)) extra += flag;
-  }
-  source = source
-    .replace(/\\p\{(?:Alpha|IsAlphabetic)\}/g, 'a-zA-Z')
-    .replace(/\\p\{Punct\}/g, '\\p{P}')
-    .replace(/\\p\{Upper\}/g, '\\p{Lu}')
-    .replace(/\\p\{Lower\}/g, '\\p{Ll}')
-    .replace(/\\p\{(?:Digit)\}/g, '\\d')
-    .replace(/\\p\{InCombiningDiacriticalMarks\}/g, '\\u0300-\\u036f')
-    .replace(/\\Q(.*?)\\E/g, (_, text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'))
-    .replace(/\\A/g, '^')
-    .replace(/\\z|\\Z/g, '$')
-    .replace(/([*+?}])\+/g, '$1');
-  try {
-    return new RegExp(source, source.includes('\\p{') ? `${extra}u` : extra);
-  } catch (error) {
-    throw apexError('StringException', `Invalid regex: ${error instanceof Error ? error.message : pattern}`);
-  }
 }
 
 /** `$1` and `\$` of a Java replacement in JavaScript's terms. */
@@ -140,15 +115,12 @@ const stringType: PlatformTypeDefinition = {
       [...running().runtime.helpers.iterable(items)].map((item) => (item === null ? '' : textOf(item))).join(separator),
     'String format(String pattern, List<Object> values)': messageFormat,
     'String escapeSingleQuotes(String text)': (text: string) => text.replace(/\\/g, '\\\\').replace(/'/g, "\\'"),
+    'String getCommonPrefix(List<String> strings)': commonPrefix,
     'String fromCharArray(List<Integer> codes)': (codes: ApexList) =>
       String.fromCodePoint(...(codes.items as number[])),
   },
   methods: {
-    'String abbreviate(Integer width)': (text: string, width: number) =>
-      text.length <= width ? text : `${text.slice(0, width - 3)}...`,
     'String capitalize()': caps,
-    'String center(Integer size)': (text: string, size: number) =>
-      pad(pad(text, Math.floor((size + text.length) / 2), ' ', true), size, ' ', false),
     'Integer charAt(Integer index)': (text: string, index: number) =>
       checkedRange(text, index, index + 1).charCodeAt(0),
     'Integer codePointAt(Integer index)': (text: string, index: number) =>
@@ -184,15 +156,6 @@ const stringType: PlatformTypeDefinition = {
     'Boolean equals(Object? other)': (text: string, other: unknown) => text === other,
     'Boolean equalsIgnoreCase(String? other)': (text: string, other: string | null) =>
       other !== null && text.toLowerCase() === other.toLowerCase(),
-    'String escapeHtml4()': (text: string) =>
-      text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;'),
-    'String escapeXml()': (text: string) =>
-      text
-        .replace(/&/g, '&amp;')
-        .replace(/</g, '&lt;')
-        .replace(/>/g, '&gt;')
-        .replace(/"/g, '&quot;')
-        .replace(/'/g, '&apos;'),
     'List<Integer> getChars()': (text: string) =>
       new ApexList(
         running().runtime.table.primitive('Integer'),
@@ -225,7 +188,6 @@ const stringType: PlatformTypeDefinition = {
       part !== '' && text.endsWith(part) ? text.slice(0, -part.length) : text,
     'String removeStart(String part)': (text: string, part: string) =>
       text.startsWith(part) ? text.slice(part.length) : text,
-    'String repeat(Integer times)': (text: string, times: number) => text.repeat(Math.max(0, times)),
     'String replace(String part, String with)': (text: string, part: string, other: string) =>
       text.split(part).join(other),
     'String replaceAll(String pattern, String with)': (text: string, pattern: string, other: string) =>
@@ -248,11 +210,6 @@ const stringType: PlatformTypeDefinition = {
     'String substringAfterLast(String separator)': (text: string, separator: string) => after(text, separator, true),
     'String substringBefore(String separator)': (text: string, separator: string) => before(text, separator, false),
     'String substringBeforeLast(String separator)': (text: string, separator: string) => before(text, separator, true),
-    'String substringBetween(String open, String close)': (text: string, open: string, close: string) => {
-      const start = text.indexOf(open);
-      const end = start < 0 ? -1 : text.indexOf(close, start + open.length);
-      return end < 0 ? null : text.slice(start + open.length, end);
-    },
     'String toLowerCase()': (text: string) => text.toLowerCase(),
     'String toUpperCase()': (text: string) => text.toUpperCase(),
     'String toString()': (text: string) => text,
@@ -261,6 +218,9 @@ const stringType: PlatformTypeDefinition = {
     'Integer codePointCount(Integer start, Integer end)': (text: string, start: number, end: number) =>
       codePoints(text.slice(start, end)).length,
     'String stripHtmlTags()': (text: string) => text.replace(/<[^>]*>/g, ''),
+    ...escapeMethods,
+    ...shapeMethods,
+    ...searchMethods,
   },
 };
 
@@ -353,6 +313,8 @@ export const textTypes: PlatformTypeDefinition[] = [
       'String group(Integer index)': (matcher: ApexMatcher, index: number) => matcher.found[index] ?? null,
       'Integer groupCount()': (matcher: ApexMatcher) => regex(`${matcher.pattern.source}|`).exec('')!.length - 1,
       'Integer start()': (matcher: ApexMatcher) => matcher.found.index,
+      'Integer start(Integer group)': (matcher: ApexMatcher, group: number) => matcher.found.indices?.[group]?.[0] ?? -1,
+      'Integer end(Integer group)': (matcher: ApexMatcher, group: number) => matcher.found.indices?.[group]?.[1] ?? -1,
       'Integer end()': (matcher: ApexMatcher) => matcher.found.index + matcher.found[0].length,
       'Boolean hitEnd()': (matcher: ApexMatcher) => matcher.next >= matcher.text.length,
       'String replaceAll(String with)': (matcher: ApexMatcher, other: string) =>

@@ -176,6 +176,8 @@ export const timeTypes: PlatformTypeDefinition[] = [
         dateOf(local(value)).days === dateOf(local(other)).days,
       'Integer dayOfYear()': (value: ApexDatetime) =>
         dateOf(local(value)).days - ApexDate.of(local(value).getUTCFullYear(), 1, 1).days + 1,
+      'Integer dayOfYearGmt()': (value: ApexDatetime) =>
+        dateOf(utc(value)).days - ApexDate.of(utc(value).getUTCFullYear(), 1, 1).days + 1,
       ...parts('', local),
       ...parts('Gmt', utc),
     },

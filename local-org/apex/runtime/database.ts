@@ -99,19 +99,35 @@ export function runQuery(
   );
 }
 
+/** A variable of the code around `Database.query`, by its simple name (Apex Developer Guide, "Dynamic SOQL"). */
+function localBind(path: string): unknown {
+  const read = running().localBinds?.get(path.toLowerCase());
+  if (!read) throw apexError('QueryException', `Variable does not exist: ${path}`);
+  return read();
+}
+
+/** The values that a query text binds now, for a locator that runs later. */
+export function captureBinds(soql: string): ApexMap | null {
+  const { runtime } = running();
+  const compiled = asApex(() => runtime.org.compileQueryText(soql));
+  if (compiled.binds.length === 0) return null;
+  const map = new ApexMap(runtime.table.primitive('String'), runtime.table.object);
+  for (const bind of compiled.binds) {
+    const path = bind.text.replace(/^:\s*/, '').trim();
+    map.put(path, localBind(path));
+  }
+  return map;
+}
+
 /** Dynamic SOQL. `binds` names the variables of `queryWithBinds`. */
 export function runQueryText(soql: string, binds: ApexMap | null, mode: 'user' | 'system' | null): unknown {
   const execution = running();
   const compiled = asApex(() => execution.runtime.org.compileQueryText(soql));
   const values = compiled.binds.map((bind) => {
     const path = bind.text.replace(/^:\s*/, '').trim();
-    const key = binds?.keys().find((name) => typeof name === 'string' && name.toLowerCase() === path.toLowerCase());
-    if (!binds || key === undefined) {
-      throw apexError(
-        'QueryException',
-        `Variable does not exist: ${path} (the local org binds variables of dynamic SOQL only through Database.queryWithBinds)`,
-      );
-    }
+    if (!binds) return localBind(path);
+    const key = binds.keys().find((name) => typeof name === 'string' && name.toLowerCase() === path.toLowerCase());
+    if (key === undefined) throw apexError('QueryException', `Key '${path}' does not exist in the bindMap`);
     return binds.get(key);
   });
   const stated = /\bWITH\s+USER_MODE\b/i.test(soql) ? 'user' : /\bWITH\s+SYSTEM_MODE\b/i.test(soql) ? 'system' : mode;
@@ -185,9 +201,10 @@ function adopt(record: ApexSObject, result: RowResult, operation: DmlOperation):
   if ((operation === 'insert' || operation === 'upsert') && result.id) record.fields.set('Id', result.id);
 }
 
+/** Rows without an error of their own, taken back with the others, are not part of the exception. */
 export function dmlException(operation: DmlOperation, results: RowResult[], rows: Row[], from: number): ApexException {
   const failed = results.flatMap((result, index) =>
-    result.success ? [] : [{ result, index: index + from, row: rows[index] }],
+    result.errors.length === 0 ? [] : [{ result, index: index + from, row: rows[index] }],
   );
   const details = failed.map(({ result, index, row }) => {
     const error = result.errors[0] ?? { statusCode: 'UNKNOWN_EXCEPTION', message: 'Unknown error', fields: [] };

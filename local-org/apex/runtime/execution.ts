@@ -67,6 +67,8 @@ export class Execution {
   readonly triggers: TriggerContext[] = [];
   test: TestState | null = null;
   job: JobContext | null = null;
+  /** Variables that dynamic SOQL may bind, by name in lower case. */
+  localBinds: Map<string, () => unknown> | null = null;
   readonly journal: Journal;
   /** Whether a callout may suspend this transaction. Triggers from REST may not. */
   canSuspend = false;

@@ -207,7 +207,8 @@ export class OrgRuntime {
       });
       return;
     }
-    const body = this.hostBody(file, this.table.sobject(object));
+    const host = node.host ? this.declareHost(node.host, file) : undefined;
+    const body = this.hostBody(file, this.table.sobject(object), host);
     const run = this.compileBlock(
       body,
       node.body,
@@ -248,15 +249,21 @@ export class OrgRuntime {
     return () => run(this.helpers, this.constants, this.classes, this.fileOf(file).covered, info);
   }
 
+  /** Methods and types declared beside the statements of a trigger or an anonymous block. */
+  private declareHost(host: TypeNode, file: string): TypeDeclaration {
+    const declared = declareNames(host, file, null);
+    declared.forEach((entry) => this.register(entry));
+    for (const member of host.members) if (member.kind === 'method') member.node.modifiers.isStatic = true;
+    this.finish(declared);
+    return declared[0]!.declaration;
+  }
+
   /** Compiles an anonymous block; its own methods and classes live in a host class of their own. */
   compileAnonymous(file: string, block: { statements: Statement[]; host: TypeNode }): () => void {
-    const declared = declareNames(block.host, file, null);
     this.versions.set(file, this.options.apiVersion ?? 67);
-    declared.forEach((entry) => this.register(entry));
-    for (const member of block.host.members) if (member.kind === 'method') member.node.modifiers.isStatic = true;
-    this.finish(declared);
+    const host = this.declareHost(block.host, file);
     this.refuseProblems();
-    const body = this.hostBody(file, undefined, declared[0]!.declaration);
+    const body = this.hostBody(file, undefined, host);
     const run = this.compileBlock(
       body,
       { line: 1, column: 1, kind: 'block', statements: block.statements },

@@ -1,4 +1,5 @@
 /** From syntax trees to declarations: names first, then supertypes and members, then the rules between classes. */
+import { annotationProblems } from './annotations.ts';
 import type { MethodNode, Modifiers, Position, TypeNode, TypeRef } from '../ast/nodes.ts';
 import type { CompileProblem } from './compile-error.ts';
 import { resolveType } from './resolve.ts';
@@ -144,6 +145,7 @@ export function declareMembers(
   const declarer = new Declarer(table, problems, declaration);
   for (const name of node.enumValues) {
     const modifiers = { ...node.modifiers, visibility: 'global' as const, isStatic: true, isFinal: true };
+    if (declaration.fields.has(name.toLowerCase())) declarer.report(node, `Duplicate field: ${name}`);
     declaration.fields.set(name.toLowerCase(), {
       ...declarer.field(name, modifiers, declaration.type),
       slot: `f_${name.toLowerCase()}`,
@@ -212,6 +214,7 @@ function declareMethod(declarer: Declarer, declaration: TypeDeclaration, node: M
     );
   }
   list.push(method);
+  if (!node.isConstructor) for (const problem of annotationProblems(method, declaration)) declarer.report(node, problem);
   if (!node.isConstructor) declaration.methods.set(node.name.toLowerCase(), list);
   if (node.isConstructor && node.name.toLowerCase() !== declaration.name.split('.').pop()!.toLowerCase())
     declarer.report(node, `Invalid constructor name: ${node.name}`);
@@ -276,6 +279,25 @@ function inheritedAbstract(table: TypeTable, type: ApexType): { method: MethodIn
   ]);
 }
 
+const openness = { private: 0, protected: 1, public: 2, global: 3 };
+
+function checkOverridden(
+  declarer: Declarer,
+  table: TypeTable,
+  method: MethodInfo,
+  { method: host, on }: { method: MethodInfo; on: ApexType },
+): void {
+  const at = { line: method.line, column: 1 };
+  const returns = table.substitute(host.returns, on);
+  if (method.returns !== returns)
+    declarer.report(
+      at,
+      `Method return types clash: ${method.returns.name} vs ${returns.name} from the type ${on.name}: ${method.name}`,
+    );
+  if (openness[method.visibility] < openness[host.visibility])
+    declarer.report(at, `Cannot reduce the visibility of the inherited method from ${on.name}: ${method.name}`);
+}
+
 function checkOverride(declarer: Declarer, table: TypeTable, method: MethodInfo): void {
   const at = { line: method.line, column: 1 };
   const parent = method.owner.superType;
@@ -303,6 +325,7 @@ function checkOverride(declarer: Declarer, table: TypeTable, method: MethodInfo)
     }
     if (overridden && !overridden.method.isVirtual && !overridden.method.isOverride)
       declarer.report(at, `Non-virtual, non-abstract methods cannot be overridden: ${method.name}`);
+    if (overridden) checkOverridden(declarer, table, method, overridden);
   } else if (overridden && !overridden.method.owner.platform && !overridden.method.isStatic && !method.isStatic) {
     declarer.report(
       at,

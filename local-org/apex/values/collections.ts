@@ -23,7 +23,7 @@ export class ApexList {
 
 export class ApexSet {
   readonly elementType: ApexType;
-  readonly entries = new Map<unknown, unknown>();
+  protected readonly entries = new Map<unknown, unknown>();
   constructor(elementType: ApexType, items: Iterable<unknown> = []) {
     this.elementType = elementType;
     for (const item of items) this.add(item);
@@ -39,6 +39,9 @@ export class ApexSet {
   }
   remove(value: unknown): boolean {
     return this.entries.delete(keyOf(value));
+  }
+  clear(): void {
+    this.entries.clear();
   }
   values(): IterableIterator<unknown> {
     return this.entries.values();
@@ -84,5 +87,34 @@ export class ApexMap {
   }
   values(): unknown[] {
     return [...this.entries.values()].map((entry) => entry[1]);
+  }
+}
+
+/** `Map.keySet()`: a view of the map. Removing removes there, adding is refused. */
+export class ApexKeySet extends ApexSet {
+  private readonly map: ApexMap;
+  constructor(map: ApexMap) {
+    super(map.keyType);
+    this.map = map;
+  }
+  override add(): boolean {
+    throw apexError('FinalException', 'Collection is read-only');
+  }
+  override has(value: unknown): boolean {
+    return this.map.has(value);
+  }
+  override remove(value: unknown): boolean {
+    const isThere = this.map.has(value);
+    this.map.remove(value);
+    return isThere;
+  }
+  override clear(): void {
+    this.map.entries.clear();
+  }
+  override values(): IterableIterator<unknown> {
+    return this.map.keys()[Symbol.iterator]();
+  }
+  override get size(): number {
+    return this.map.entries.size;
   }
 }

@@ -124,6 +124,15 @@ const months = [
   'December',
 ];
 
+/** Week and week year as in the United States: weeks begin on Sunday, the first is that of 1 January. */
+function weekOf(at: Date): { year: number; week: number } {
+  const sunday = Math.floor(at.getTime() / dayMs) - at.getUTCDay();
+  const year = new Date((sunday + 6) * dayMs).getUTCFullYear();
+  const newYear = Date.UTC(year, 0, 1) / dayMs;
+  const first = newYear - new Date(newYear * dayMs).getUTCDay();
+  return { year, week: (sunday - first) / 7 + 1 };
+}
+
 export class UnknownPattern extends Error {}
 
 /** Formats after java.text.SimpleDateFormat, in English; an unknown letter is refused. */
@@ -144,11 +153,20 @@ function datePart(letter: string, length: number, at: Date, offset: number, zone
   const sign = offset < 0 ? '-' : '+';
   const minutes = Math.abs(Math.round(offset / 60_000));
   switch (letter) {
+    case 'G':
+      return 'AD';
     case 'y':
-    case 'Y':
-    case 'u':
-      if (letter === 'u') return pad(at.getUTCDay() === 0 ? 7 : at.getUTCDay(), length);
       return length === 2 ? pad(at.getUTCFullYear() % 100) : pad(at.getUTCFullYear(), length);
+    case 'Y':
+      return length === 2 ? pad(weekOf(at).year % 100) : pad(weekOf(at).year, length);
+    case 'u':
+      return pad(at.getUTCDay() === 0 ? 7 : at.getUTCDay(), length);
+    case 'w':
+      return pad(weekOf(at).week, length);
+    case 'W':
+      return pad(Math.ceil((at.getUTCDate() + new Date(at.getTime() - (at.getUTCDate() - 1) * dayMs).getUTCDay()) / 7), length);
+    case 'F':
+      return pad(Math.ceil(at.getUTCDate() / 7), length);
     case 'M':
     case 'L':
       return length >= 4

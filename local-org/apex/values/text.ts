@@ -2,6 +2,7 @@
 import { ApexList, ApexMap, ApexSet } from './collections.ts';
 import { ApexBlob, ApexEnumValue, ApexException, ApexObject, ApexTypeValue, PlatformObject } from './object.ts';
 import { ApexSObject } from './sobject.ts';
+import { ApexDate } from './temporal.ts';
 
 /** `isNested` is true inside a collection. */
 export function textOf(value: unknown): string {
@@ -31,6 +32,8 @@ function objectText(value: object): string {
       return `AggregateResult:{${[...value.aggregates].map(([name, item]) => `${name}=${textOf(item)}`).join(', ')}}`;
     return `${value.object.name}:{${[...value.fields].map(([name, item]) => `${name}=${textOf(item)}`).join(', ')}}`;
   }
+  // A date shows midnight, except in `String.valueOf(Date)`.
+  if (value instanceof ApexDate) return `${value.toString()} 00:00:00`;
   if (value instanceof ApexBlob) return `Blob[${value.bytes.length}]`;
   if (value instanceof ApexObject) {
     const own = (value as { m_tostring$?: () => unknown })['m_tostring$'];

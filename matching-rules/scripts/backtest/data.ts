@@ -20,8 +20,17 @@ export class BacktestError extends Error {
 }
 
 /** The frozen held-out seeds, one after the other; refuses to judge with data that are not the frozen ones. */
-export function* heldOutData(count = Infinity): Generator<LabelledData> {
-  const { payments, openItems, seeds } = frozenHeldOut;
+export function heldOutData(count = Infinity): Generator<LabelledData> {
+  return frozenData(frozenHeldOut.seeds, count);
+}
+
+/** The seeds that were frozen last, for a check that no earlier choice has seen. */
+export function freshData(): Generator<LabelledData> {
+  return frozenData(frozenHeldOut.fresh, Infinity);
+}
+
+function* frozenData(seeds: Readonly<Record<string, string>>, count: number): Generator<LabelledData> {
+  const { payments, openItems } = frozenHeldOut;
   for (const [seed, hash] of Object.entries(seeds).slice(0, count)) {
     const data = generate({ family: 'held-out', seed: Number(seed), payments, openItems });
     if (fingerprint(data) !== hash) {

@@ -1,4 +1,5 @@
-import { matchBatch, OpenItemIndex, type RuleSet } from '@saldo/matching';
+import { explainItem, matchBatch, OpenItemIndex, type RuleSet } from '@saldo/matching';
+import { type Contributions, contributions } from './contributions.ts';
 import type { LabelledData } from './data.ts';
 import { type Judged, isSameSet, judge } from './judge.ts';
 import {
@@ -21,20 +22,28 @@ export function runEngine(data: LabelledData, ruleSet: RuleSet): Judged[] {
     index,
     ruleSet,
   );
-  return data.payments.map((payment, position) => judge(payment, results[position]!));
+  return data.payments.map((payment, position) =>
+    judge(
+      payment,
+      results[position]!,
+      (itemId) => explainItem(payment.transaction, itemId, index, ruleSet).proposal !== null,
+    ),
+  );
 }
+
+/** Sums of absolute amounts in minor units by currency; amounts of two currencies are never added up. */
+export type Sums = Record<string, number>;
 
 export interface Tally {
   count: number;
-  /** Sum of the absolute amounts in minor units, currencies added up as they stand. */
-  value: number;
+  value: Sums;
 }
 
 export interface KindMetrics {
   payments: Tally;
   auto: Tally;
   falseAuto: Tally;
-  moneyAtRisk: number;
+  moneyAtRisk: Sums;
   suggest: Tally;
   ambiguous: Tally;
   noMatch: Tally;
@@ -43,6 +52,9 @@ export interface KindMetrics {
   /** Payments that settle a set which what they carry decides. */
   decidable: Tally;
   exactSet: Tally;
+  /** Items that the payments truly settle, and those of them that stand in any proposal. */
+  trueItems: number;
+  foundItems: number;
 }
 
 export interface CurvePoint {
@@ -59,6 +71,9 @@ export interface Metrics {
   autoRate: Share;
   autoRateOfDecidable: Share;
   exactSetRate: Share;
+  /** True items that stand in any proposal (at most 24 are built): a lower bound of the share among the candidates. */
+  itemRecall: Share;
+  contributions: Contributions;
   /** Highest of 90 %, 95 %, 99 %, 99.9 % that the lower bound of the automatic precision reaches. */
   precisionShown: number | null;
   curve: CurvePoint[];
@@ -66,24 +81,30 @@ export interface Metrics {
   expectedCalibrationError: number;
 }
 
-const emptyTally = (): Tally => ({ count: 0, value: 0 });
+const emptyTally = (): Tally => ({ count: 0, value: {} });
 
 const emptyMetrics = (): KindMetrics => ({
   payments: emptyTally(),
   auto: emptyTally(),
   falseAuto: emptyTally(),
-  moneyAtRisk: 0,
+  moneyAtRisk: {},
   suggest: emptyTally(),
   ambiguous: emptyTally(),
   noMatch: emptyTally(),
   right: emptyTally(),
   decidable: emptyTally(),
   exactSet: emptyTally(),
+  trueItems: 0,
+  foundItems: 0,
 });
 
 function add(tally: Tally, judged: Judged): void {
   tally.count++;
-  tally.value += judged.value;
+  addMoney(tally.value, judged.payment.transaction.currency, judged.value);
+}
+
+function addMoney(sums: Sums, currency: string, amount: number): void {
+  if (amount !== 0) sums[currency] = (sums[currency] ?? 0) + amount;
 }
 
 const DECISION_TALLY = { auto: 'auto', suggest: 'suggest', ambiguous: 'ambiguous', no_match: 'noMatch' } as const;
@@ -93,7 +114,9 @@ function count(metrics: KindMetrics, judged: Judged): void {
   add(metrics.payments, judged);
   add(metrics[DECISION_TALLY[decision]], judged);
   if (decision === 'auto' && judged.judgement !== 'right') add(metrics.falseAuto, judged);
-  metrics.moneyAtRisk += judged.moneyAtRisk;
+  addMoney(metrics.moneyAtRisk, judged.payment.transaction.currency, judged.moneyAtRisk);
+  metrics.trueItems += judged.trueItems.count;
+  metrics.foundItems += judged.trueItems.found;
   if (judged.judgement === 'right') add(metrics.right, judged);
   if (judged.isExactSet !== null) add(metrics.decidable, judged);
   if (judged.isExactSet) add(metrics.exactSet, judged);
@@ -118,11 +141,18 @@ export function measure(all: readonly Judged[]): Metrics {
       total.decidable.count,
     ),
     exactSetRate: wilson(total.exactSet.count, total.decidable.count),
-    precisionShown: [0.999, 0.99, 0.95, 0.9].find((goal) => autoPrecision.low >= goal) ?? null,
+    itemRecall: wilson(total.foundItems, total.trueItems),
+    contributions: contributions(all),
+    precisionShown: precisionShown(autoPrecision),
     curve: precisionCurve(all),
     reliability: bins,
     expectedCalibrationError: expectedCalibrationError(bins),
   };
+}
+
+/** The highest precision that enough cases show: the lower bound of the interval reaches it. */
+export function precisionShown(precision: Share): number | null {
+  return [0.999, 0.99, 0.95, 0.9].find((goal) => precision.low >= goal) ?? null;
 }
 
 /** How right the first proposal is: 1 for the true set, 1/n where n sets are equally right and it is one of them. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseRuleSet, type RuleSet } from '@saldo/matching';
@@ -27,14 +27,17 @@ function readRuleSetText(name: string): string {
   }
 }
 
-/** Writes the report into `reports/<version>/`, replacing the one that is there. @returns the folder */
-export function writeReport(input: ReportInput): string {
-  const folder = join(
-    RULES_FOLDER,
-    'reports',
-    input.ruleSet.name === 'standard' ? input.ruleSet.version : `${input.ruleSet.name}-${input.ruleSet.version}`,
-  );
-  rmSync(folder, { recursive: true, force: true });
+/** Where the report of a rule set belongs: `reports/<version>/`, with the name in front for all but the standard. */
+export function reportFolder({ name, version }: RuleSet): string {
+  return join(RULES_FOLDER, 'reports', name === 'standard' ? version : `${name}-${version}`);
+}
+
+const REPORT_FILE = /^(report\.md|metrics\.json|precision-recall\.svg|reliability\.svg|weights\.svg|error-\d+\.svg)$/;
+
+/** Writes the report into a folder in place of an earlier report; other files that lie there stay. */
+export function writeReport(folder: string, input: ReportInput): void {
+  if (existsSync(folder))
+    for (const file of readdirSync(folder)) if (REPORT_FILE.test(file)) rmSync(join(folder, file));
   mkdirSync(folder, { recursive: true });
   const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
   write('report.md', reportMarkdown(input));
@@ -43,18 +46,28 @@ export function writeReport(input: ReportInput): string {
   write('reliability.svg', reliabilityChart(input.metrics));
   write('weights.svg', weightsChart(input.ruleSet));
   input.worst.forEach((judged, index) => write(`error-${String(index + 1).padStart(2, '0')}.svg`, errorChart(judged)));
-  return folder;
 }
 
-function forMachines({ ruleSet, hash, sources, command, metrics, falseAutos, difference }: ReportInput): unknown {
+function forMachines({
+  ruleSet,
+  hash,
+  sources,
+  command,
+  metrics,
+  falseAutos,
+  difference,
+  fresh,
+}: ReportInput): unknown {
   return {
     ruleSet: { name: ruleSet.name, version: ruleSet.version, hash },
     sources,
     command,
     ...metrics,
+    fresh,
     falseAutos: falseAutos.map((one) => ({
       kind: one.payment.kind,
       transactionId: one.payment.transaction.id,
+      currency: one.payment.transaction.currency,
       value: one.value,
       moneyAtRisk: one.moneyAtRisk,
       confidence: one.result.confidence,

@@ -20,17 +20,39 @@ export interface Judged {
   value: number;
   /** Minor units that a wrong automatic decision books wrongly; 0 otherwise. */
   moneyAtRisk: number;
+  /** Items that the payment truly settles, and how many of them the engine had in a proposal, whatever its rank. */
+  trueItems: { count: number; found: number };
 }
 
-/** Judges one decision. Booking automatically what cannot be decided is wrong even where the guess happens to be good. */
-export function judge(payment: GeneratedPayment, result: MatchResult): Judged {
+/**
+ * Judges one decision. Booking automatically what cannot be decided is wrong even where the guess happens to be good.
+ *
+ * @param isWithinReach asked for a true item that none of the shown proposals has: had the engine one further behind?
+ */
+export function judge(
+  payment: GeneratedPayment,
+  result: MatchResult,
+  isWithinReach: (itemId: string) => boolean = () => false,
+): Judged {
   const { truth } = payment;
   const first = result.proposals[0];
   const isExactSet = truth.outcome === 'allocate' ? first !== undefined && isSameSet(first, truth.allocations) : null;
   const judgement = judgementOf(payment, result, isExactSet === true);
   const value = Math.abs(payment.transaction.amount);
   const moneyAtRisk = result.decision === 'auto' && judgement === 'wrong' && first ? wronglyBooked(first, payment) : 0;
-  return { payment, result, judgement, isExactSet, value, moneyAtRisk };
+  const trueItems = countTrueItems(payment, result, isWithinReach);
+  return { payment, result, judgement, isExactSet, value, moneyAtRisk, trueItems };
+}
+
+function countTrueItems(
+  { truth }: GeneratedPayment,
+  { proposals }: MatchResult,
+  isWithinReach: (itemId: string) => boolean,
+): Judged['trueItems'] {
+  if (truth.outcome !== 'allocate') return { count: 0, found: 0 };
+  const shown = new Set(proposals.flatMap(({ allocations }) => allocations.map(({ itemId }) => itemId)));
+  const found = truth.allocations.filter(({ itemId }) => shown.has(itemId) || isWithinReach(itemId)).length;
+  return { count: truth.allocations.length, found };
 }
 
 function judgementOf({ truth }: GeneratedPayment, result: MatchResult, isExactSet: boolean): Judgement {
@@ -71,9 +93,4 @@ function wronglyBooked(proposal: Proposal, { truth }: GeneratedPayment): number 
     wrong += one ? Math.abs(by - one.settled) : Math.abs(by);
   }
   return wrong;
-}
-
-/** Whether the first proposal may be booked: what a threshold on the confidence is measured against. */
-export function isFirstRight(judged: Judged): boolean {
-  return judged.isExactSet === true;
 }

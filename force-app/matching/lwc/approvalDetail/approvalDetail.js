@@ -113,7 +113,7 @@ export default class ApprovalDetail extends LightningElement {
         title: this.titleOf(index),
         targets: targetsOf(proposal),
         gap: index === 1 && margin != null ? filled(labels.gap, number(margin)) : '',
-        variant: isBest && !this.isTie ? 'brand' : 'neutral',
+        buttonClass: `slds-button slds-button_${isBest && !this.isTie ? 'brand' : 'neutral'} act`,
         approveLabel: isBest && !this.isTie ? labels.approve : labels.approveThis,
       };
     });

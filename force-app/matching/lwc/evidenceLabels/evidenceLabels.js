@@ -11,6 +11,7 @@ import evidenceNumberNeighbour from '@salesforce/label/c.EvidenceNumberNeighbour
 import evidenceNumberLabelled from '@salesforce/label/c.EvidenceNumberLabelled';
 import evidenceNumberOtherLabel from '@salesforce/label/c.EvidenceNumberOtherLabel';
 import evidenceNumberPartialText from '@salesforce/label/c.EvidenceNumberPartialText';
+import evidenceFuzzyNumber from '@salesforce/label/c.EvidenceFuzzyNumber';
 import evidenceStructuredReference from '@salesforce/label/c.EvidenceStructuredReference';
 import evidencePaymentReference from '@salesforce/label/c.EvidencePaymentReference';
 import evidenceEndToEnd from '@salesforce/label/c.EvidenceEndToEnd';
@@ -30,6 +31,7 @@ import evidenceCustomerGroup from '@salesforce/label/c.EvidenceCustomerGroup';
 import evidenceCustomerThirdParty from '@salesforce/label/c.EvidenceCustomerThirdParty';
 import evidenceCustomerConflict from '@salesforce/label/c.EvidenceCustomerConflict';
 import evidenceCustomerUnknown from '@salesforce/label/c.EvidenceCustomerUnknown';
+import evidenceFuzzyName from '@salesforce/label/c.EvidenceFuzzyName';
 import evidenceAmountExact from '@salesforce/label/c.EvidenceAmountExact';
 import evidenceAmountNetOfDiscount from '@salesforce/label/c.EvidenceAmountNetOfDiscount';
 import evidenceAmountOriginal from '@salesforce/label/c.EvidenceAmountOriginal';
@@ -100,6 +102,7 @@ export const SENTENCES = {
   number_labelled: evidenceNumberLabelled,
   number_other_label: evidenceNumberOtherLabel,
   number_partial_text: evidenceNumberPartialText,
+  fuzzy_number: evidenceFuzzyNumber,
   structured_reference: evidenceStructuredReference,
   payment_reference: evidencePaymentReference,
   end_to_end: evidenceEndToEnd,
@@ -119,6 +122,7 @@ export const SENTENCES = {
   customer_third_party: evidenceCustomerThirdParty,
   customer_conflict: evidenceCustomerConflict,
   customer_unknown: evidenceCustomerUnknown,
+  fuzzy_name: evidenceFuzzyName,
   amount_exact: evidenceAmountExact,
   amount_net_of_discount: evidenceAmountNetOfDiscount,
   amount_original: evidenceAmountOriginal,

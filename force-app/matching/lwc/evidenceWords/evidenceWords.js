@@ -83,7 +83,14 @@ export function markedParts(text, evidence, field = 'remittanceText') {
 const SIGNALS = {
   number: {
     yes: ['number_exact', 'number_digits', 'number_rejoined', 'number_range', 'external_id'],
-    partly: ['number_abbreviated', 'number_tail', 'number_confused', 'number_typo', 'number_partial_text'],
+    partly: [
+      'number_abbreviated',
+      'number_tail',
+      'number_confused',
+      'number_typo',
+      'number_partial_text',
+      'fuzzy_number',
+    ],
     no: ['number_neighbour', 'numbers_unexplained'],
   },
   reference: {
@@ -104,7 +111,7 @@ const SIGNALS = {
   payer: { yes: ['customer_iban', 'customer_alias_iban', 'customer_known'], partly: [], no: [] },
   name: {
     yes: ['customer_name', 'customer_alias_name', 'customer_name_in_text'],
-    partly: ['customer_name_similar', 'customer_group', 'customer_third_party'],
+    partly: ['customer_name_similar', 'customer_group', 'customer_third_party', 'fuzzy_name'],
     no: ['customer_conflict', 'customer_unknown'],
   },
   date: { yes: ['date_near'], partly: [], no: ['date_far', 'date_before_issue'] },

@@ -48,6 +48,7 @@ export class CustomerIndex {
   private readonly trigrams = new TrigramIndex();
   private readonly aliases = { iban: new Map<string, PayerAlias[]>(), name: new Map<string, PayerAlias[]>() };
   private readonly fuzzy = new Map<string, SimilarCustomer[]>();
+  private readonly nearby = new Map<string, number[]>();
   readonly noise: ReadonlySet<string>;
   readonly stopWords: ReadonlySet<string>;
   private readonly out = new Int32Array(WORD_LIMIT + 56);
@@ -109,6 +110,7 @@ export class CustomerIndex {
     for (const hash of wordsOf(names)) this.words.add(hash, ordinal);
     this.trigrams.invalidate();
     this.fuzzy.clear();
+    this.nearby.clear();
   }
 
   remove(ordinal: number): void {
@@ -125,6 +127,7 @@ export class CustomerIndex {
     this.prepared[ordinal] = undefined;
     this.trigrams.invalidate();
     this.fuzzy.clear();
+    this.nearby.clear();
   }
 
   removeAll(): void {
@@ -137,6 +140,7 @@ export class CustomerIndex {
     this.words = new KeyTable();
     this.trigrams.invalidate();
     this.fuzzy.clear();
+    this.nearby.clear();
   }
 
   setAlias(alias: PayerAlias): void {
@@ -219,6 +223,18 @@ export class CustomerIndex {
     return found;
   }
 
+  /** Customers whose names share the most trigrams with folded words in one piece; equal ones are all in or all out. */
+  nearest(joined: string, limit: number): readonly number[] {
+    if (!this.trigrams.isReady) this.trigrams.build(this.names);
+    const key = `${limit} ${joined}`;
+    const known = this.nearby.get(key);
+    if (known) return known;
+    const found = this.trigrams.nearest(joined, limit);
+    if (this.nearby.size >= FUZZY_CACHE) this.nearby.clear();
+    this.nearby.set(key, found);
+    return found;
+  }
+
   /** Similarity of a payer's name and a customer's best spelling. */
   similarity(name: PreparedName, ordinal: number): number {
     let best = 0;
@@ -241,8 +257,7 @@ export class CustomerIndex {
     const words = this.distinctiveWords(foldWords(name));
     const joined = words.join('');
     if (joined.length < 4) return [];
-    if (!this.trigrams.isReady) this.trigrams.build(this.names);
-    const ordinals = new Set(this.trigrams.nearest(joined, 24));
+    const ordinals = new Set(this.nearest(joined, 24));
     for (const word of words) {
       if (word.length < 4 || this.stopWords.has(word)) continue;
       const sharing = this.byWord(keyHash(word));

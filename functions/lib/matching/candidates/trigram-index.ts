@@ -60,16 +60,30 @@ export class TrigramIndex {
         if (this.counts[ordinal]!++ === 0) this.touched.push(ordinal);
       }
     }
-    const scored = this.touched.map((ordinal) => ({
-      ordinal,
-      dice: (2 * this.counts[ordinal]!) / (buckets.length + this.sizes[ordinal]!),
-    }));
-    for (const ordinal of this.touched) this.counts[ordinal] = 0;
-    scored.sort((a, b) => b.dice - a.dice);
-    const cut = scored[limit]?.dice ?? 0;
-    return scored
-      .filter(({ dice }) => dice > cut || (scored.length <= limit && dice > 0))
-      .map(({ ordinal }) => ordinal);
+    return this.mostAlike(buckets.length, limit);
+  }
+
+  /** Of the customers touched, those above the first one that is left out; forgets the counts. */
+  private mostAlike(size: number, limit: number): number[] {
+    const { touched, counts, sizes } = this;
+    const dice = (ordinal: number) => (2 * counts[ordinal]!) / (size + sizes[ordinal]!);
+    const cut = touched.length > limit ? this.leftOut(dice, limit) : 0;
+    const found = touched.filter((ordinal) => dice(ordinal) > cut).sort((a, b) => dice(b) - dice(a));
+    for (const ordinal of touched) counts[ordinal] = 0;
+    return found;
+  }
+
+  /** The value of the first customer behind the `limit` best. */
+  private leftOut(dice: (ordinal: number) => number, limit: number): number {
+    const best = new Float64Array(limit + 1);
+    for (const ordinal of this.touched) {
+      const value = dice(ordinal);
+      if (value <= best[limit]!) continue;
+      let at = limit;
+      while (at > 0 && best[at - 1]! < value) best[at] = best[--at]!;
+      best[at] = value;
+    }
+    return best[limit]!;
   }
 }
 

@@ -16,8 +16,8 @@ const POWERS = new Int32Array(MAXIMUM_DIGITS + 3);
 POWERS[0] = 1;
 for (let i = 1; i < POWERS.length; i++) POWERS[i] = Math.imul(POWERS[i - 1]!, HASH_BASE);
 
-/** Letters that are read or typed for digits. */
-const CONFUSED = new Uint8Array(128);
+/** Letters that are read or typed for digits, by code; 0 for every other. */
+export const CONFUSED = new Uint8Array(128);
 for (const [letter, digit] of [['O', '0'], ['Q', '0'], ['I', '1'], ['L', '1'], ['S', '5'], ['B', '8'], ['Z', '2'], ['G', '6']] as const) {
   CONFUSED[letter.charCodeAt(0)] = digit.charCodeAt(0);
 } // prettier-ignore

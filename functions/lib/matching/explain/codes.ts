@@ -17,6 +17,7 @@ export const EVIDENCE_CODES = [
   'number_labelled',
   'number_other_label',
   'number_partial_text',
+  'fuzzy_number',
   'structured_reference',
   'payment_reference',
   'end_to_end',
@@ -37,6 +38,7 @@ export const EVIDENCE_CODES = [
   'customer_third_party',
   'customer_conflict',
   'customer_unknown',
+  'fuzzy_name',
   // amount
   'amount_exact',
   'amount_net_of_discount',

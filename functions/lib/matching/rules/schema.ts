@@ -67,6 +67,15 @@ const decide = z.strictObject({
   alternatives: z.int().min(1).max(20).describe('Ranked proposals in the result'),
 });
 
+/** The fuzzy comparison of the few items that are left when a payment would end without a match. */
+const lastResort = z.strictObject({
+  enabled: z.boolean().describe('Suggest items whose number or name is only like the one of the payment'),
+  maximumCandidates: z.int().min(1).max(200).describe('Items that are compared for one payment'),
+  maximumDistance: z.number().min(0).max(0.5).describe('Share of a number or word that may differ'),
+  maximumConfidence: probability.describe('A suggestion of this kind is never shown as surer than this'),
+  ownTransferWords: words.describe('Words that say that money only moves between our own accounts'),
+});
+
 const tolerance = z.strictObject({
   absolute: z.int().min(0).describe('Minor units that may be missing (inclusive)'),
   percent: z.number().min(0).max(100),
@@ -123,6 +132,7 @@ export const ruleSetSchema = z
     evidence: z.record(z.enum(EVIDENCE_CODES).exclude(['prior']), evidenceLevel),
     sets,
     decide,
+    lastResort,
     tolerance,
     discount,
     learning,
@@ -136,6 +146,13 @@ export const ruleSetSchema = z
         code: 'custom',
         path: ['decide', 'suggestConfidence'],
         message: 'must not be above decide.autoConfidence',
+      });
+    }
+    if (rules.lastResort.maximumConfidence >= rules.decide.autoConfidence) {
+      context.addIssue({
+        code: 'custom',
+        path: ['lastResort', 'maximumConfidence'],
+        message: 'must be below decide.autoConfidence',
       });
     }
     if (rules.decide.tieMargin > rules.decide.autoMargin) {

@@ -7,7 +7,9 @@ const proposal = (suggestionId, itemName, changes = {}) => ({
   margin: null,
   remaining: '0.00',
   explanation: JSON.stringify({
-    evidence: [{ code: 'number_exact', weight: 5, itemId: itemName, spans: [{ field: 'remittanceText', start: 3, end: 7 }] }],
+    evidence: [
+      { code: 'number_exact', weight: 5, itemId: itemName, spans: [{ field: 'remittanceText', start: 3, end: 7 }] },
+    ],
     reasons: [{ code: 'below_auto_margin', weight: 0 }],
   }),
   lines: [
@@ -26,7 +28,14 @@ const proposal = (suggestionId, itemName, changes = {}) => ({
   ...changes,
 });
 const detailOf = (state, proposals) => ({
-  row: { transactionId: 't1', payer: 'Kunde AG', amount: '119.00', currencyCode: 'EUR', state, bookingDate: '2026-11-02' },
+  row: {
+    transactionId: 't1',
+    payer: 'Kunde AG',
+    amount: '119.00',
+    currencyCode: 'EUR',
+    state,
+    bookingDate: '2026-11-02',
+  },
   remittanceText: 'Re RE-1 danke',
   counterpartyIban: 'DE02120300000000202051',
   proposals,
@@ -65,7 +74,7 @@ describe('c-approval-detail', () => {
     expect(all(element, 'details')).toHaveLength(0);
     expect(element.shadowRoot.querySelector('[data-id="tie"]')).not.toBeNull();
     const buttons = all(element, '[data-act="approve"]');
-    expect(buttons.map(({ variant }) => variant)).toEqual(['neutral', 'neutral']);
+    expect(buttons.map(({ classList }) => classList.contains('slds-button_brand'))).toEqual([false, false]);
   });
 
   it('approves the proposal whose button was pressed', () => {

@@ -46,7 +46,9 @@ describe('c-approval-proposal', () => {
     const headers = [...show().shadowRoot.querySelectorAll('thead th')].map(({ textContent }) => textContent);
     expect(headers).toContain('c.QueueDiscount');
     expect(headers).not.toContain('c.QueueWriteOff');
-    expect(show().shadowRoot.querySelector('tbody tr').textContent).toMatch(/RE-1.*Kunde AG.*119[.,]00.*116[.,]62.*2[.,]38/);
+    expect(show().shadowRoot.querySelector('tbody tr').textContent).toMatch(
+      /RE-1.*Kunde AG.*119[.,]00.*116[.,]62.*2[.,]38/,
+    );
   });
 
   it('always shows what remains of the payment, and points at it when it is not nought', () => {

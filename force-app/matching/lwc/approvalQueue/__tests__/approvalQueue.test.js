@@ -40,9 +40,7 @@ const row = (number, changes = {}) => ({
 });
 const detail = ({ transactionId }) => ({ row: row(transactionId.slice(1)), remittanceText: 'RE', proposals: [] });
 
-const settled = async () => {
-  for (let turn = 0; turn < 12; turn += 1) await Promise.resolve();
-};
+const settled = (turns = 12) => (turns === 0 ? Promise.resolve() : Promise.resolve().then(() => settled(turns - 1)));
 let now;
 
 async function show(rows = [row(1), row(2), row(3)]) {
@@ -53,7 +51,8 @@ async function show(rows = [row(1), row(2), row(3)]) {
   return element;
 }
 const find = (element, selector) => element.shadowRoot.querySelector(selector);
-const payers = (element) => [...element.shadowRoot.querySelectorAll('.row__payer')].map(({ textContent }) => textContent);
+const payers = (element) =>
+  [...element.shadowRoot.querySelectorAll('.row__payer')].map(({ textContent }) => textContent);
 const selected = (element) => find(element, '[aria-selected="true"] .row__payer')?.textContent;
 const bar = (element) => find(element, '[data-id="bar"] span').textContent;
 async function press(element, key, changes = {}) {

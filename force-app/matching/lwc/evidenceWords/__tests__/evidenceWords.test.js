@@ -49,7 +49,13 @@ describe('c-evidence-words', () => {
 
   it('marks the places of the evidence, overlapping ones once, and nothing outside the text', () => {
     const span = (start, end, field = 'remittanceText') => ({ spans: [{ field, start, end }] });
-    const parts = markedParts('RE-1 und RE-2', [span(0, 4), span(2, 4), span(9, 13), span(9, 99), span(0, 2, 'reference')]);
+    const parts = markedParts('RE-1 und RE-2', [
+      span(0, 4),
+      span(2, 4),
+      span(9, 13),
+      span(9, 99),
+      span(0, 2, 'reference'),
+    ]);
     expect(parts.map(({ text, isMarked }) => (isMarked ? `[${text}]` : text)).join('')).toBe('[RE-1] und [RE-2]');
     expect(markedParts('abc', [])).toEqual([{ key: 0, text: 'abc', isMarked: false }]);
   });

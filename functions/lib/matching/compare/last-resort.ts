@@ -1,0 +1,273 @@
+import Fuse from 'fuse.js';
+import { amountHash } from '../candidates/key-table.ts';
+import { AMOUNT_OPEN, dayOf, digitsKey } from '../candidates/open-item-index.ts';
+import type { OpenItemIndex } from '../candidates/open-item-index.ts';
+import { TextReader } from '../normalise/text-reader.ts';
+import { calibrate } from '../rules/compiled.ts';
+import type { CompiledRules } from '../rules/compiled.ts';
+import type { Evidence, IsoDate, MatchResult, Transaction } from '../types.ts';
+import { settleOne } from './amounts.ts';
+import { readFragments } from './number-fragments.ts';
+import type { NumberFragment } from './number-fragments.ts';
+import { addEvidence, weigh } from './hypothesis.ts';
+import type { Hypothesis, Scene } from './hypothesis.ts';
+import { byScore } from './matcher.ts';
+import type { Findings } from './matcher.ts';
+import { AMOUNT_ROWS, compareIds, PayableItems } from './payable-items.ts';
+import type { Payer } from './payer.ts';
+import { similarPayers } from './similar-payers.ts';
+
+/** A transaction, what was found out about it, and what was decided in its batch. */
+export interface Undecided {
+  transaction: Transaction;
+  findings: Findings;
+  result: MatchResult;
+}
+
+/** Reasons for which a payment is none, or says itself that it is for something that cannot be paid. */
+const FINAL: ReadonlySet<string> = new Set(['not_a_payment', 'zero_amount', 'claimed_by_better', 'reads_as_return']);
+
+interface Offer {
+  entry: Undecided;
+  hypotheses: Hypothesis[];
+}
+
+/**
+ * The last comparison for payments that end without a match: the few items still within reach (those of the known or of a
+ * similarly named payer, those of the same amount) are ranked by how well their numbers agree with the damaged ones of
+ * the text. The outcome is a suggestion of low confidence at most, and only for items that no other payment has.
+ *
+ * Comes after the batch is decided, so that it cannot change what was decided: entries with another decision come back
+ * as they are. The order of the entries changes no result.
+ */
+export function lastResort(
+  entries: readonly Undecided[],
+  index: OpenItemIndex,
+  rules: CompiledRules,
+  today: IsoDate | null,
+): MatchResult[] {
+  const results = entries.map(({ result }) => result);
+  const left = rules.ruleSet.lastResort.enabled ? entries.filter(isOpenQuestion) : [];
+  if (left.length === 0) return results;
+  const search = new LastResortSearch(index, rules, today);
+  const offers: Offer[] = [];
+  for (const entry of left) {
+    const hypotheses = search.find(entry);
+    if (hypotheses.length > 0) offers.push({ entry, hypotheses });
+  }
+  if (offers.length === 0) return results;
+  const taken = claimedItems(results);
+  const better = new Map<MatchResult, MatchResult>();
+  for (const { entry, hypotheses } of offers.sort(byStrength)) {
+    const free = hypotheses.filter(({ allocations }) => !allocations.some(({ itemId }) => taken.has(itemId)));
+    const suggestion = suggest(entry, free, index, rules);
+    if (suggestion === null) continue;
+    for (const { itemId } of suggestion.proposals[0]!.allocations) taken.add(itemId);
+    better.set(entry.result, suggestion);
+  }
+  return results.map((result) => better.get(result) ?? result);
+}
+
+function isOpenQuestion({ transaction, findings, result }: Undecided): boolean {
+  return (
+    result.decision === 'no_match' &&
+    findings.barred.length === 0 &&
+    !transaction.returnReason &&
+    // A reference with check digits that leads nowhere says that the item is none of these.
+    !transaction.structuredReference &&
+    !result.reasons.some(({ code }) => FINAL.has(code))
+  );
+}
+
+function claimedItems(results: readonly MatchResult[]): Set<string> {
+  const claimed = new Set<string>();
+  for (const { decision, proposals } of results) {
+    if (decision !== 'auto' && decision !== 'suggest') continue;
+    for (const { itemId } of proposals[0]?.allocations ?? []) claimed.add(itemId);
+  }
+  return claimed;
+}
+
+function byStrength(a: Offer, b: Offer): number {
+  const left = `${a.entry.transaction.bookingDate ?? '9999'} ${a.entry.transaction.id}`;
+  const right = `${b.entry.transaction.bookingDate ?? '9999'} ${b.entry.transaction.id}`;
+  return byScore(a.hypotheses[0]!, b.hypotheses[0]!) || (left < right ? -1 : 1);
+}
+
+/** The suggestion, where the first leads the second and is strong enough to be shown; null where it is not. */
+function suggest(
+  { transaction, result }: Undecided,
+  hypotheses: readonly Hypothesis[],
+  index: OpenItemIndex,
+  rules: CompiledRules,
+): MatchResult | null {
+  const { ruleSet } = rules;
+  const [best, second] = hypotheses;
+  if (!best) return null;
+  const margin = second ? best.score - second.score : null;
+  if (margin !== null && margin < ruleSet.decide.tieMargin) return null;
+  const odds = hypotheses.map(({ score }) => Math.exp(Math.min(40, score)));
+  const proposals = hypotheses.slice(0, ruleSet.decide.alternatives).map((hypothesis, i) => {
+    const others = odds.reduce((sum, other, at) => (at === i ? sum : sum + other), 0);
+    const probability = calibrate(rules, hypothesis.score - Math.log1p(others));
+    return {
+      rank: i + 1,
+      confidence: Math.min(probability, ruleSet.lastResort.maximumConfidence),
+      score: hypothesis.score,
+      customerId: hypothesis.customer < 0 ? null : index.customers.ids[hypothesis.customer]!,
+      allocations: hypothesis.allocations,
+      residual: hypothesis.residual,
+      evidence: hypothesis.evidence,
+    };
+  });
+  const { confidence, customerId } = proposals[0]!;
+  if (confidence < ruleSet.decide.suggestConfidence) return null;
+  const reasons: Evidence[] = [{ code: 'no_exact_evidence', weight: 0 }, ...result.reasons];
+  return { transactionId: transaction.id, decision: 'suggest', confidence, margin, customerId, proposals, reasons };
+}
+
+/** An item as fuse.js compares it. */
+interface Candidate {
+  row: number;
+  digits: string;
+}
+
+/** Finds the hypotheses of one transaction after the other; holds buffers for reuse, no state. */
+class LastResortSearch {
+  private readonly index: OpenItemIndex;
+  private readonly rules: CompiledRules;
+  private readonly today: IsoDate | null;
+  private readonly reader = new TextReader();
+  private readonly items: PayableItems;
+
+  constructor(index: OpenItemIndex, rules: CompiledRules, today: IsoDate | null) {
+    this.index = index;
+    this.rules = rules;
+    this.today = today;
+    this.items = new PayableItems(index, rules);
+  }
+
+  /** Best first; empty where nothing is like the payment. */
+  find({ transaction, findings }: Undecided): Hypothesis[] {
+    const { index, rules, reader } = this;
+    this.items.compartment = index.compartmentOf(transaction.legalEntityId, transaction.currency);
+    if (this.items.compartment < 0) return [];
+    reader.read(transaction, rules);
+    const words = this.words();
+    if (reader.hasReturnWord || rules.ruleSet.lastResort.ownTransferWords.some((word) => words.has(word))) return [];
+    const fragments = readFragments(reader);
+    const isKnown = findings.payers.length > 0;
+    // A known payer without any number was looked at already: by amount, by sum, by his only item.
+    if (isKnown && fragments.length === 0) return [];
+    const payers = isKnown ? findings.payers : similarPayers(transaction, index, rules);
+    const scene = this.scene(transaction, payers);
+    const rows = this.candidateRows(scene);
+    if (rows.length === 0) return [];
+    const similarity = this.compareNumbers(rows, fragments);
+    const found: Hypothesis[] = [];
+    for (const row of rows) {
+      const hypothesis = this.weigh(scene, row, similarity.get(row), isKnown);
+      if (hypothesis) found.push(hypothesis);
+    }
+    return found.sort(byScore);
+  }
+
+  private words(): Set<string> {
+    const { text } = this.reader;
+    const words = new Set<string>();
+    for (let token = 0; token < text.tokenCount; token++) {
+      if (text.tokenDigits[token] === 0) words.add(text.slice(text.tokenStart[token]!, text.tokenEnd[token]!));
+    }
+    return words;
+  }
+
+  private scene(transaction: Transaction, payers: readonly Payer[]): Scene {
+    const day = dayOf(transaction.bookingDate ?? transaction.valueDate);
+    return {
+      transaction,
+      index: this.index,
+      rules: this.rules,
+      reader: this.reader,
+      references: [],
+      payers,
+      day,
+      today: this.today ? dayOf(this.today) : day,
+      textWords: null,
+      strong: 0,
+      unexplained: 0,
+    };
+  }
+
+  /** What the payment may settle: items of the payers, items of its amount; those of the nearest amounts where too many. */
+  private candidateRows(scene: Scene): number[] {
+    const { index, items } = this;
+    const { amount } = scene.transaction;
+    const rows = new Set<number>();
+    for (const { ordinal } of scene.payers) {
+      for (const row of items.openRowsOf(scene, ordinal, Math.sign(amount))) rows.add(row);
+    }
+    for (const row of items.rowsByAmount(amountHash(amount, items.compartment * 4 + AMOUNT_OPEN), AMOUNT_ROWS)) {
+      if (items.barrier(scene, row) === null) rows.add(row);
+    }
+    const distance = (row: number) => Math.abs(index.open[row]! - amount);
+    return [...rows]
+      .sort((a, b) => distance(a) - distance(b) || compareIds(index, a, b))
+      .slice(0, this.rules.ruleSet.lastResort.maximumCandidates);
+  }
+
+  /** The fragment that is most like the number of each row. */
+  private compareNumbers(
+    rows: readonly number[],
+    fragments: readonly NumberFragment[],
+  ): Map<number, { fragment: NumberFragment; similarity: number }> {
+    const best = new Map<number, { fragment: NumberFragment; similarity: number }>();
+    if (fragments.length === 0) return best;
+    const candidates: Candidate[] = [];
+    for (const row of rows) {
+      const digits = digitsKey(this.index.items[row]!.number ?? '');
+      if (digits !== '') candidates.push({ row, digits });
+    }
+    const fuse = new Fuse(candidates, {
+      keys: ['digits'],
+      includeScore: true,
+      ignoreLocation: true,
+      ignoreFieldNorm: true,
+      shouldSort: false,
+      threshold: this.rules.ruleSet.lastResort.maximumDistance,
+    });
+    for (const fragment of fragments) {
+      for (const { item, score = 1 } of fuse.search(fragment.digits)) {
+        if (!fragment.mayBe(item.digits)) continue;
+        const known = best.get(item.row);
+        if (!known || 1 - score > known.similarity) best.set(item.row, { fragment, similarity: 1 - score });
+      }
+    }
+    return best;
+  }
+
+  /** Null where the row has neither a similar number nor the amount together with a similar name. */
+  private weigh(
+    scene: Scene,
+    row: number,
+    number: { fragment: NumberFragment; similarity: number } | undefined,
+    isKnown: boolean,
+  ): Hypothesis | null {
+    const { index, items, rules } = this;
+    const item = index.items[row]!;
+    const settlement = settleOne(scene.transaction.amount, item, items.settlementRules(scene, row));
+    const isOfSimilarPayer = !isKnown && scene.payers.some(({ ordinal }) => ordinal === index.customerOf[row]);
+    const fits = settlement.code !== 'amount_partial' && settlement.code !== 'amount_over';
+    if (!number && !(isOfSimilarPayer && fits)) return null;
+    const hypothesis = weigh(scene, [row], settlement);
+    if (number) {
+      addEvidence(hypothesis, {
+        code: 'fuzzy_number',
+        weight: rules.weights.fuzzy_number * number.similarity,
+        itemId: item.id,
+        spans: [number.fragment.span],
+        values: { similarity: number.similarity },
+      });
+    }
+    return hypothesis;
+  }
+}

@@ -1,0 +1,193 @@
+/** `npm start` as a process of its own, as a person meets it the first time. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Decimal } from 'decimal.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openOrgData } from '@saldo/local-org';
+import { writeCamt053 } from '@saldo/banking/sample-files';
+import { readReview, type ReviewRow, type ReviewSummary } from '../../start/review.ts';
+import { sampleAccounts, samplePayments } from '../../start/sample-data/scenario.ts';
+import { paymentLine, ROOT, startOrg, statementOf, temporaryFolder } from './small-company.ts';
+
+interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+function spawnStart(args: string[]) {
+  return spawn(process.execPath, [join(ROOT, 'start', 'main.ts'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+async function start(...args: string[]): Promise<Ended> {
+  const child = spawnStart(args);
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout, stderr };
+}
+
+function expectRefused({ code, stdout, stderr }: Ended, errorCode: string): void {
+  expect(stderr).toContain(`${errorCode}: `);
+  expect(stderr).not.toMatch(/^\s+at /m);
+  expect(stdout).toBe('');
+  expect(code).toBe(1);
+}
+
+/** Sums of the samples as an accountant would add them up. */
+const sampleSum = samplePayments.reduce((sum, { amount }) => sum.plus(amount), new Decimal(0));
+
+describe('npm start', { timeout: 60_000 }, () => {
+  const folder = temporaryFolder();
+  const data = join(folder.path, 'org');
+  let first: Ended;
+  let summary: ReviewSummary;
+
+  beforeAll(async () => {
+    first = await start('--once', '--json', '--data', data, '--port', '0');
+    summary = JSON.parse(first.stdout) as ReviewSummary;
+  }, 60_000);
+
+  afterAll(() => folder.remove());
+
+  describe('--once --json', () => {
+    it('prints one JSON object and nothing else on standard output, and what it does on standard error', () => {
+      expect(first.code).toBe(0);
+      expect(first.stdout.trimEnd().split('\n')).toHaveLength(1);
+      expect(Object.keys(summary)).toEqual(['transactions', 'auto', 'suggest', 'ambiguous', 'noMatch', 'allocated', 'unallocated', 'seconds']); // prettier-ignore
+      expect(first.stderr).toMatch(/^Importing: berlin-2026-11-18\.camt053\.xml .*wien-2026-11-18\.sta .* \d+ lines so far\.$/m); // prettier-ignore
+      expect(first.stderr).toMatch(/^Matching: \d+ lines to go\.$/m);
+    });
+
+    it('decides every line of both statements, and every decision occurs', () => {
+      expect(summary.transactions).toBe(samplePayments.length);
+      expect(summary.transactions).toBeGreaterThanOrEqual(60);
+      expect(summary.auto + summary.suggest + summary.ambiguous + summary.noMatch).toBe(summary.transactions);
+      for (const decision of ['auto', 'suggest', 'ambiguous', 'noMatch'] as const)
+        expect(summary[decision], decision).toBeGreaterThan(0);
+    });
+
+    it('adds up to the cent', () => {
+      const sum = new Decimal(summary.allocated as string).plus(summary.unallocated as string);
+      expect(sum.toFixed(2)).toBe(sampleSum.toFixed(2));
+      expect(new Decimal(summary.allocated as string).isPositive()).toBe(true);
+    });
+  });
+
+  describe('started again on the same data', () => {
+    let rows: ReviewRow[];
+    beforeAll(async () => {
+      const parts = await startOrg(data);
+      rows = await readReview(parts.client, 'en').finally(() => parts.close());
+    }, 60_000);
+
+    it('prints a table that names every payer, and the same figures', async () => {
+      const { code, stdout } = await start('--once', '--data', data, '--port', '0');
+      expect(code).toBe(0);
+      for (const { payer } of samplePayments) expect(unwrapped(stdout), payer).toContain(payer.replaceAll(/\s/g, ''));
+      expect(stdout).toContain(
+        `${summary.transactions} transactions: ${summary.auto} auto, ${summary.suggest} to review, ${summary.ambiguous} ambiguous, ${summary.noMatch} without a match.`,
+      );
+      expect(stdout).toContain(
+        `${String(summary.allocated)} allocated, ${String(summary.unallocated)} not yet allocated`,
+      );
+    });
+
+    it.each(samplePayments.map((payment) => ({ ...payment, name: `${payment.payer}, ${payment.amount}: ${payment.note}` })))(
+      '$name → $expect',
+      ({ payer, amount, text, expect: wanted }) => {
+        const own = rows.filter((row) => row.payer === payer && row.amount === amount && (row.text === text || text === 'NOTPROVIDED')); // prettier-ignore
+        expect(own.map(({ decision }) => decision.replace(' ', '_'))).toEqual([wanted]);
+      },
+    );
+  });
+});
+
+/** The text of the table's first column without its line breaks. */
+function unwrapped(table: string): string {
+  return table
+    .split('\n')
+    .map((line) => line.split('│')[1] ?? '')
+    .join('')
+    .replaceAll(/\s/g, '');
+}
+
+describe('npm start that can’t do its work says why and leaves nothing half-done', { timeout: 60_000 }, () => {
+  const folder = temporaryFolder();
+  const once_ = ['--once', '--json', '--data', join(folder.path, 'org')];
+  afterAll(() => folder.remove());
+
+  it.each([
+    ['an unknown option', ['--twice']],
+    ['a port that is none', ['--port', 'eighty']],
+    ['a language that is not spoken here', ['--language', 'fr']],
+    ['--json without --once', ['--json']],
+  ])('%s: the usage', async (_case, args) => {
+    const ended = await start(...args);
+    expectRefused(ended, 'SALDO_USAGE');
+    expect(ended.stderr).toContain('npm start -- [options]');
+  });
+
+  it('a statement file that is not there', async () => {
+    const ended = await start(...once_, '--port', '0', '--statement', join(folder.path, 'nowhere.xml'));
+    expectRefused(ended, 'SALDO_STATEMENT_FILE_MISSING');
+    expect(ended.stderr).toContain('nowhere.xml');
+  });
+
+  it('a functions host that does not answer', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    server.close();
+    await once(server, 'close');
+    const ended = await start(...once_, '--port', '0', '--host', `http://127.0.0.1:${port}`);
+    expectRefused(ended, 'SALDO_HOST_UNREACHABLE');
+  });
+
+  it('a port that another program uses', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const ended = await start(...once_, '--port', String(port));
+    server.close();
+    expectRefused(ended, 'SALDO_PORT_BUSY');
+    expect(ended.stderr).toContain(String(port));
+  });
+
+  it('statement files that are cut off inside the XML or no statement at all', async () => {
+    const whole = writeCamt053({
+      ...statementOf([paymentLine(4_200, 'RE-2026-0101')], '900'),
+      account: { iban: String(sampleAccounts[0]?.iban) },
+    });
+    const truncated = join(folder.path, 'truncated.xml');
+    const garbage = join(folder.path, 'garbage.sta');
+    writeFileSync(truncated, whole.slice(0, whole.indexOf('<Ntry>') + 60));
+    writeFileSync(garbage, 'PK\u0003\u0004 this is no bank statement');
+    const ended = await start(...once_, '--port', '0', '--statement', truncated, '--statement', garbage);
+    expectRefused(ended, 'SALDO_STATEMENT_[A-Z_]+');
+    expect(ended.stderr).toContain('truncated.xml: ');
+    expect(ended.stderr).toContain('garbage.sta: ');
+    const org = openOrgData({ projectDir: ROOT, dataDir: join(folder.path, 'org') });
+    try {
+      const user = org.users()[0];
+      if (user === undefined) throw new Error('The org has no user.');
+      const transaction = org.begin(user);
+      const count = (object: string): number =>
+        transaction.query(org.compileQueryText(`SELECT COUNT() FROM ${object}`), {
+          access: { mode: 'system', sharing: false },
+          binds: [],
+        }).count;
+      expect([count('BankTransaction__c'), count('BankStatement__c'), count('StatementImport__c')]).toEqual([0, 0, 2]);
+      transaction.abort();
+    } finally {
+      org.close();
+    }
+  });
+});
