@@ -63,8 +63,7 @@ export async function importStatements(org: OrgClient, files: string[], say: (te
       row.Status__c === 'Done' ? [] : [refusal(row.FileName__c, row.ErrorCode__c, row.Error__c)],
     ),
   );
-  if (refused[0] !== undefined)
-    throw new StartError(refused[0].code, refused.map(({ message }) => message).join('\n'));
+  if (refused[0] !== undefined) throw new StartError(refused[0].code, refused.map(({ message }) => message).join('\n'));
 }
 
 function refusal(file: string, code: string | null | undefined, message: string | null | undefined): StartError {

@@ -48,7 +48,7 @@ async function show(parts: Parts, options: StartOptions, started: number): Promi
     console.log(JSON.stringify(summary));
     return;
   }
-  console.log(reviewTable(rows, process.stdout.columns ?? 160));
+  console.log(reviewTable(rows, process.stdout.columns ?? 160, options.language));
   const { transactions, auto, suggest, ambiguous, noMatch } = summary;
   console.log(
     `${transactions} transactions: ${auto} auto, ${suggest} to review, ${ambiguous} ambiguous, ${noMatch} without a match.`,

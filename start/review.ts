@@ -4,6 +4,25 @@ import Table from 'cli-table3';
 import { renderEvidence, type Evidence, type Language, type RenderContext } from '@saldo/matching';
 import type { OrgClient } from '@saldo/org';
 
+/** Words of a decision as people read them. */
+export const DECISION_WORDS: Record<Language, Record<string, string>> = {
+  en: { auto: 'Auto', suggest: 'Suggest', ambiguous: 'Ambiguous', 'no match': 'No match' },
+  de: { auto: 'Automatisch', suggest: 'Vorschlag', ambiguous: 'Mehrdeutig', 'no match': 'Kein Treffer' },
+};
+
+const WORDS = {
+  en: {
+    or: 'or',
+    discount: 'discount',
+    head: ['Payer', 'Amount', 'Text', 'Decision', 'Confidence', 'Target', 'Why'],
+  },
+  de: {
+    or: 'oder',
+    discount: 'Skonto',
+    head: ['Zahler', 'Betrag', 'Text', 'Entscheidung', 'Sicherheit', 'Ziel', 'Warum'],
+  },
+} as const;
+
 export interface ReviewRow {
   transactionId: string;
   account: string;
@@ -106,8 +125,8 @@ export async function readReview(org: OrgClient, language: Language): Promise<Re
       confidence: best?.Confidence__c == null ? '' : percent(best.Confidence__c),
       target: own
         .filter(({ Decision__c }, index) => index === 0 || Decision__c === 'Ambiguous')
-        .map(({ Id }) => (bySuggestion.get(Id) ?? []).map(target).join(' + '))
-        .join(' or '),
+        .map(({ Id }) => (bySuggestion.get(Id) ?? []).map((line) => target(line, language)).join(' + '))
+        .join(` ${WORDS[language].or} `),
       why:
         best === undefined
           ? (transaction.MatchReason__c ?? '')
@@ -133,9 +152,18 @@ function numberOf(line: LineRecord): string {
   );
 }
 
-function target(line: LineRecord): string {
-  const discount = new Decimal(line.Discount__c ?? 0).isZero() ? '' : ` (discount ${money(line.Discount__c)})`;
-  return `${numberOf(line)} ${money(line.Amount__c)}${discount}`;
+function target(line: LineRecord, language: Language): string {
+  const discount = new Decimal(line.Discount__c ?? 0).isZero()
+    ? ''
+    : ` (${WORDS[language].discount} ${readableMoney(money(line.Discount__c), language)})`;
+  return `${numberOf(line)}\u00a0${readableMoney(money(line.Amount__c), language)}${discount}`;
+}
+
+/** A decimal string in the reader's notation, without passing through a floating point number. */
+export function readableMoney(amount: string, language: Language): string {
+  const [whole = '0', fraction = '00'] = amount.split('.');
+  const grouped = whole.replaceAll(/\B(?=(\d{3})+(?!\d))/g, language === 'de' ? '.' : ',');
+  return `${grouped}${language === 'de' ? ',' : '.'}${fraction}`;
 }
 
 function evidenceOf(explanation: string | null): Evidence[] {
@@ -182,11 +210,11 @@ function sumByCurrency(rows: ReviewRow[], amountOf: (row: ReviewRow) => Decimal)
 }
 
 /** The table for a terminal. */
-export function reviewTable(rows: ReviewRow[], width: number): string {
-  const fixed = { payer: 24, amount: 12, decision: 12, confidence: 10 };
+export function reviewTable(rows: ReviewRow[], width: number, language: Language): string {
+  const fixed = { payer: 24, amount: 12, decision: 14, confidence: 10 };
   const rest = Math.max(60, width - Object.values(fixed).reduce((sum, size) => sum + size, 0) - 8);
   const table = new Table({
-    head: ['Payer', 'Amount', 'Text', 'Decision', 'Confidence', 'Target', 'Why'],
+    head: [...WORDS[language].head],
     colWidths: [
       fixed.payer,
       fixed.amount,
@@ -201,7 +229,9 @@ export function reviewTable(rows: ReviewRow[], width: number): string {
     style: { head: [], border: [], compact: true },
   });
   for (const row of rows) {
-    table.push([row.payer, row.amount, row.text, row.decision, row.confidence, row.target, row.why]);
+    const decision = DECISION_WORDS[language][row.decision] ?? row.status;
+    const amount = readableMoney(row.amount, language);
+    table.push([row.payer, amount, row.text, decision, row.confidence, row.target.replaceAll('\u00a0', ' '), row.why]);
   }
   return table.toString();
 }

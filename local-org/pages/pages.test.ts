@@ -178,7 +178,7 @@ describe('build', () => {
       );
       const build = new PageBuild({
         projectDir,
-        cacheDir: join(projectDir, 'cache'),
+        cacheDir: join(root, '.lwc-dist/test-cache'),
         hasLabel: () => false,
         hasField: () => false,
       });

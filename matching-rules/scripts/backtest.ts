@@ -97,7 +97,7 @@ export function backtest(args: readonly string[]): { metrics: Metrics; fresh: Me
   const other = options.against ? loadRuleSet(options.against) : null;
   const { now, before, sources } = run(setsOf(options), ruleSet, other);
   const metrics = measure(now);
-  const fresh = options.data === 'generated' && options.seeds === Infinity ? freshMetrics(ruleSet) : null;
+  const unseen = options.data === 'generated' && options.seeds === Infinity ? freshMetrics(ruleSet) : null;
   const falseAutos = now
     .filter((judged) => judged.result.decision === 'auto' && judged.judgement !== 'right')
     .sort((a, b) => b.moneyAtRisk - a.moneyAtRisk);
@@ -111,8 +111,9 @@ export function backtest(args: readonly string[]): { metrics: Metrics; fresh: Me
     falseAutos,
     worst: worstErrors(now),
     difference: other && options.against ? compare(options.against, now, before, metrics, measure(before)) : null,
-    fresh,
+    fresh: unseen,
   });
+  const fresh = unseen?.metrics ?? null;
   printFigures('', metrics);
   if (fresh) printFigures('fresh seeds: ', fresh);
   console.log(`report                    ${relative(process.cwd(), folder)}/report.md`);

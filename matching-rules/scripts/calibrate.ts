@@ -1,130 +1,141 @@
 /**
- * Estimates the map from log-odds to confidence from labelled payments and writes it into a rule set.
+ * Estimates from labelled payments and writes into a rule set, with `--write`: the map from log-odds to confidence and,
+ * with `--weights`, the weights that the data contradict. Without `--write` it only shows them.
  *
- *     node matching-rules/scripts/calibrate.ts [--ruleset standard] [--seeds 5] [--dry-run]
+ *     npm run rules:calibrate -- [--weights] [--cross-validate] [--labels <file>] [--only <codes>] [--ruleset standard]
+ *         [--seeds 5] [--write]
  *
- * Only data of the development family are used. Isotonic regression (pool adjacent violators), thinned to few points.
+ * Only data of the development family are used. `--labels` adds decisions of people (matching-rules/README.md says how to
+ * export them). `--cross-validate` leaves out one seed at a time and says what the estimates achieve on it.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { parseRuleSet, type RuleSet } from '@saldo/matching';
-import { developmentData } from './backtest/data.ts';
-import { rightness, runEngine } from './backtest/evaluate.ts';
+import { RuleSetError, type RuleSet } from '@saldo/matching';
+import { BacktestError, developmentData, type LabelledData } from './backtest/data.ts';
 import { loadRuleSet, RULES_FOLDER } from './backtest/files.ts';
-import { expectedCalibrationError, isotonic, reliability } from './backtest/statistics.ts';
+import { expectedCalibrationError, reliability } from './backtest/statistics.ts';
+import { type Choice, choicesOf, Codes, logOddsOfFirst } from './calibration/choices.ts';
+import { crossValidate, fitted, isNotWorse } from './calibration/cross-validate.ts';
+import { type Sample, samplesOf } from './calibration/estimate.ts';
+import { readLabels } from './calibration/labels.ts';
+import { probabilityAt } from './calibration/map.ts';
+import { crossValidationTable, weightTable } from './calibration/tables.ts';
+import { estimate } from './calibration/weights.ts';
+import { writeRuleSet } from './calibration/write.ts';
 
-type Point = [logOdds: number, probability: number];
+const FIRST_SEED = 101;
+/** A seed of the development family that nothing is estimated from. */
+const CHECK_SEED = 201;
 
-/** A straight line instead of the rule set's own map: from its "confidence" the log-odds can be read back. */
-const REACH = 100;
-
-function withoutCalibration(ruleSet: RuleSet): RuleSet {
-  return parseRuleSet({
-    ...ruleSet,
-    decide: { ...ruleSet.decide, suggestConfidence: 0, autoConfidence: 0 },
-    calibration: [
-      [-REACH, 0],
-      [REACH, 1],
-    ],
-  });
+interface Options {
+  ruleset: string;
+  seeds: number;
+  weights: boolean;
+  'cross-validate': boolean;
+  labels?: string;
+  only?: string;
+  write: boolean;
 }
 
-function observations(ruleSet: RuleSet, seeds: number): { x: number; y: number }[] {
-  const raw = withoutCalibration(ruleSet);
-  const points: { x: number; y: number }[] = [];
-  for (const data of developmentData(Array.from({ length: seeds }, (_, index) => 101 + index))) {
-    for (const judged of runEngine(data, raw)) {
-      if (judged.result.proposals.length > 0)
-        points.push({ x: judged.result.confidence * 2 * REACH - REACH, y: rightness(judged) });
-    }
-  }
-  return points.sort((a, b) => a.x - b.x);
-}
-
-/** Fewer observations than this do not make a point of their own. */
-const LEAST = 150;
-
-/**
- * Rising blocks become points at their mean; small ones are joined first. No point says 0 or 1: half a case is added to
- * either side (Jeffreys prior).
- */
-export function estimateMap(observed: readonly { x: number; y: number }[]): Point[] {
-  const groups: { x: number; y: number; count: number }[] = [];
-  for (let i = 0; i < observed.length; i += LEAST) {
-    const part = observed.slice(i, i + LEAST * 2 > observed.length ? observed.length : i + LEAST);
-    groups.push({
-      x: part.reduce((sum, point) => sum + point.x, 0) / part.length,
-      y: part.reduce((sum, point) => sum + point.y, 0) / part.length,
-      count: part.length,
-    });
-    if (i + LEAST * 2 > observed.length) break;
-  }
-  const blocks = isotonic(groups).map((block) => {
-    const inside = groups.filter((group) => group.x >= block.from && group.x <= block.to);
-    const count = inside.reduce((sum, group) => sum + group.count, 0);
-    const right = inside.reduce((sum, group) => sum + group.y * group.count, 0);
-    return { from: block.from, to: block.to, probability: (right + 0.5) / (count + 1) };
-  });
-  const points: Point[] = [];
-  let last = 0;
-  for (const { from, to, probability } of blocks) {
-    last = Math.max(last, probability);
-    for (const x of from === to ? [from] : [from, to]) points.push([x, last]);
-  }
-  return thin(points);
-}
-
-/** Leaves out points that a straight line between their neighbours already says. */
-function thin(points: readonly Point[]): Point[] {
-  const rounded = points.map(([x, p]): Point => [Math.round(x * 100) / 100, Math.round(p * 100_000) / 100_000]);
-  const kept: Point[] = [];
-  for (const point of rounded) {
-    const before = kept[kept.length - 1];
-    if (before && point[0] - before[0] < 0.05) continue;
-    kept.push(point);
-  }
-  return kept.filter((point, index) => {
-    const a = kept[index - 1];
-    const b = kept[index + 1];
-    if (!a || !b) return true;
-    const line = a[1] + ((b[1] - a[1]) * (point[0] - a[0])) / (b[0] - a[0]);
-    return Math.abs(line - point[1]) > 0.00002;
-  });
-}
-
-function main(): void {
+function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
+    args: [...args],
     options: {
       ruleset: { type: 'string', default: 'standard' },
       seeds: { type: 'string', default: '5' },
-      'dry-run': { type: 'boolean', default: false },
+      weights: { type: 'boolean', default: false },
+      'cross-validate': { type: 'boolean', default: false },
+      labels: { type: 'string' },
+      only: { type: 'string' },
+      write: { type: 'boolean', default: false },
     },
   });
-  const ruleSet = loadRuleSet(values.ruleset);
-  const observed = observations(ruleSet, Number(values.seeds));
-  const calibration = estimateMap(observed);
-  console.log(`${observed.length} first proposals of the development family`);
-  for (const [x, p] of calibration) console.log(`  ${x.toFixed(2).padStart(8)}  ${p.toFixed(5)}`);
-  if (!values['dry-run']) {
-    const path = join(RULES_FOLDER, 'rulesets', `${values.ruleset}.json`);
-    const document = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
-    document['calibration'] = calibration;
-    parseRuleSet(document, {
-      resolve: (name) => JSON.parse(readFileSync(join(RULES_FOLDER, 'rulesets', `${name}.json`), 'utf8')) as unknown,
-    });
-    writeFileSync(path, `${JSON.stringify(document, null, 2)}\n`);
-  }
-  const own = parseRuleSet({ ...ruleSet, calibration });
-  const judged = [...developmentData([201])].flatMap((data) => runEngine(data, own));
-  const error = expectedCalibrationError(
-    reliability(
-      judged
-        .filter((one) => one.result.proposals.length > 0)
-        .map((one) => ({ confidence: one.result.confidence, rightness: rightness(one) })),
-    ),
-  );
-  console.log(`expected calibration error on development seed 201, not used above: ${error.toFixed(4)}`);
+  const seeds = Number(values.seeds);
+  if (!Number.isInteger(seeds) || seeds < 1 || seeds > CHECK_SEED - FIRST_SEED)
+    throw new BacktestError('SALDO_BACKTEST_ARGUMENT', `--seeds ${values.seeds} is no count from 1 to 100.`);
+  return { ...values, seeds };
 }
 
-if (import.meta.main) main();
+/** Shows the estimates and, with `--write`, puts them into the rule set. @returns the rule set that was estimated */
+export async function calibrate(args: readonly string[]): Promise<RuleSet> {
+  const options = readOptions(args);
+  const ruleSet = loadRuleSet(options.ruleset);
+  const codes = new Codes(ruleSet);
+  const data = [...developmentData(Array.from({ length: options.seeds }, (_, i) => FIRST_SEED + i))];
+  const choices = data.map((one) => choicesOf(one, ruleSet, codes));
+  const approvals = options.labels === undefined ? [] : labelled(options.labels, codes);
+  const weights = options.weights
+    ? estimatedWeights(options, ruleSet, data, choices, approvals)
+    : new Map<string, number>();
+  const estimated = fitted(weights, ruleSet, data, choices);
+  showMap(estimated, choices.flat().length);
+  if (options.write) await writeRuleSet(pathOf(options.ruleset), estimated, weights);
+  else console.log('Nothing is written; --write puts it into the rule set.');
+  return estimated;
+}
+
+const pathOf = (name: string): string =>
+  name.endsWith('.json') ? name : join(RULES_FOLDER, 'rulesets', `${name}.json`);
+
+function labelled(path: string, codes: Codes): Choice[] {
+  const { choices, undecided, unknownRuleSet } = readLabels(path, codes);
+  console.log(
+    `${choices.length} labelled decisions; left out: ${undecided} undecided, ${unknownRuleSet} of a rule set that is not in the folder`,
+  );
+  return choices;
+}
+
+function estimatedWeights(
+  options: Options,
+  ruleSet: RuleSet,
+  data: readonly LabelledData[],
+  choices: readonly (readonly Choice[])[],
+  approvals: readonly Choice[],
+): Map<string, number> {
+  const codes = new Codes(ruleSet);
+  const only = options.only?.split(',');
+  const isWanted = (code: string): boolean => only === undefined || only.includes(code);
+  for (const code of only ?? []) {
+    if (codes.numberOf(code) < 0)
+      throw new BacktestError('SALDO_BACKTEST_ARGUMENT', `--only: there is no evidence "${code}".`);
+  }
+  const { beside, adopted } = estimate(samplesOf(choices.flat(), approvals), codes, isWanted);
+  console.log(weightTable(beside, adopted));
+  if (!options['cross-validate']) return adopted;
+  const shipped = crossValidate('shipped weights', () => new Map(), ruleSet, data, choices);
+  const way = (samples: readonly Sample[], own: Codes): Map<string, number> => {
+    const generated = samples.flatMap((sample) => sample.choices);
+    return estimate(samplesOf(generated, approvals), own, isWanted).adopted;
+  };
+  const other = crossValidate('estimated weights', way, ruleSet, data, choices);
+  console.log(crossValidationTable([shipped, other]));
+  if (isNotWorse(other, shipped)) return adopted;
+  console.log('The estimates are worse in at least one figure: the shipped weights are kept.');
+  return new Map();
+}
+
+function showMap(estimated: RuleSet, count: number): void {
+  console.log(`map from ${count} first proposals of the development family`);
+  for (const [x, p] of estimated.calibration) console.log(`  ${x.toFixed(2).padStart(8)}  ${p.toFixed(5)}`);
+  const { autoConfidence, suggestConfidence } = estimated.decide;
+  console.log(`thresholds at the same log-odds: automatic ${autoConfidence}, suggestion ${suggestConfidence}`);
+  const codes = new Codes(estimated);
+  const statements = [...developmentData([CHECK_SEED])]
+    .flatMap((one) => choicesOf(one, estimated, codes))
+    .map((choice) => ({
+      confidence: probabilityAt(estimated.calibration, logOddsOfFirst(choice)),
+      rightness: choice[0]!.share,
+    }));
+  const error = expectedCalibrationError(reliability(statements));
+  console.log(`expected calibration error on development seed ${CHECK_SEED}, not used above: ${error.toFixed(4)}`);
+}
+
+if (import.meta.main) {
+  try {
+    await calibrate(process.argv.slice(2));
+  } catch (error) {
+    if (!(error instanceof BacktestError || error instanceof RuleSetError)) throw error;
+    console.error(`${error.code}: ${error.message}`);
+    process.exitCode = 2;
+  }
+}

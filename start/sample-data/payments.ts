@@ -72,12 +72,22 @@ export function berlinPayments(): SamplePayment[] {
     pays(['RE-2026-0113'], 'RE-2026-0113 Lieferung Ulm', 'auto', 'the right one of two companies with nearly one name'),
     pays(['RE-2026-0114'], 'RE-2O26-O114', 'auto', 'the letter O typed for zero'),
     pays(['RE-2026-0115'], 'PO-7345', 'auto', 'only the customer’s order number'),
-    pays(['RE-2026-0116'], 'RE-2026-0116', 'suggest', 'paid 500 euros on account of one invoice', { amount: '500.00' }),
-    pays(['RE-2026-0117'], 'RE-2026-0171', 'suggest', 'two digits of the number swapped'),
-    pays(['RE-2026-0119'], 'RE-2026-0119 Ferienpark', 'suggest', 'ten euros too much', { difference: '10.00' }),
-    pays(['RE-2026-0120'], 'RE-2026-0120 2% Skonto', 'suggest', 'paid short by 3 %: more than the discount', {
-      amount: '6518.70',
+    pays(['RE-2026-0116'], 'RE-2026-0116', 'auto', '500 euros of a named invoice: the rest stays open', {
+      amount: '500.00',
     }),
+    pays(['RE-2026-0117'], 'RE-2026-0171', 'auto', 'two digits of the number swapped: payer and amount leave no other'),
+    pays(['RE-2026-0119'], 'RE-2026-0119 Ferienpark', 'auto', 'ten euros too much: they wait on the payment', {
+      difference: '10.00',
+    }),
+    pays(
+      ['RE-2026-0120'],
+      'RE-2026-0120 2% Skonto',
+      'auto',
+      'short by more than the discount: no discount, the rest stays open',
+      {
+        amount: '6518.70',
+      },
+    ),
     pays(['RE-2026-0121'], 'PO 7363 Praxisbedarf', 'auto', 'order number without its hyphen'),
     pays(['RE-2026-0122'], 'RE-2026-0122', 'auto', 'a payer we don’t know pays for the home', {
       payer: 'Bezirksamt Cottbus Sozialwesen',
@@ -100,11 +110,11 @@ export function berlinPayments(): SamplePayment[] {
       endToEndId: 'RE-2026-0134',
     }),
     pays(['RE-2026-0901'], 'Wartung', 'ambiguous', 'two open invoices of this customer with this amount'),
-    pays(['RE-2026-0137'], 'Ihre Rechnung 137', 'suggest', 'a short number, completed by payer and amount'),
+    pays(['RE-2026-0137'], 'Ihre Rechnung 137', 'auto', 'a short number, completed by payer and amount'),
     pays(['RE-2026-0903'], 'RE-2026-0903 Restzahlung', 'auto', 'the rest of an invoice that was half paid'),
     pays(['RE-2026-0138'], 'Kundennummer 10482 Rechnung RE-2026-0138', 'auto', 'a customer number beside it'),
     pays(['AB-2026-77'], 'Auftrag AB-2026-77 Umbau Empfang', 'auto', 'an opportunity by its order number'),
-    pays(['RE-2026-0140'], 'RE-2026-0140', 'suggest', 'a first instalment', { amount: '1500.00' }),
+    pays(['RE-2026-0140'], 'RE-2026-0140', 'auto', 'a first instalment', { amount: '1500.00' }),
     pays(
       ['RE-2026-0141', 'RE-2026-0142'],
       'RE-2026-0141 u. RE-2026-0142',
@@ -151,14 +161,20 @@ export function wienPayments(): SamplePayment[] {
     pays(['W26-30108'], 'ReNr W26-30108 Kd 4711', 'auto', 'a customer number beside it'),
     pays(['W26-30110', 'W26-30111', 'W26-30112'], 'RE 30110, 30111, 30112', 'auto', 'three abbreviated numbers'),
     pays(['W26-30113'], 'Torten September', 'suggest', 'name and exact amount'),
-    pays(['W26-30114'], 'W26-30114 Teilzahlung', 'suggest', 'half of it', { amount: '3774.60' }),
+    pays(['W26-30114'], 'W26-30114 Teilzahlung', 'auto', 'half of it', { amount: '3774.60' }),
     pays(['W26-30116'], 'W26-3O116', 'auto', 'the letter O typed for zero', { lessDiscount: false }),
     pays(['W26-30117'], 'W26-30117', 'auto', 'paid by the parent company', {
       payer: 'Prater Holding AG',
       iban: STRANGER_IBAN.wien,
     }),
     pays(['W26-30119'], 'Wein Lieferung', 'suggest', 'no number: name and exact amount'),
-    pays(['W26-30120'], 'W26-30120', 'suggest', 'bank charge of 1.50 deducted', { difference: '-1.50' }),
+    pays(
+      ['W26-30120'],
+      'W26-30120',
+      'auto',
+      'bank charge of 1.50 deducted: it stays open until somebody writes it off',
+      { difference: '-1.50' },
+    ),
     pays(
       ['W26-30122', 'W26-30123', 'W26-30124'],
       'Alle offenen Rechnungen',
@@ -167,7 +183,7 @@ export function wienPayments(): SamplePayment[] {
     ),
     pays(['W26-30125'], 'W26-30125 W26-39999', 'auto', 'one known and one unknown number'),
     pays(['W26-30901'], 'Almhof Danke', 'ambiguous', 'two open invoices of this customer with this amount'),
-    pays(['W26-30126'], 'W26-30162', 'suggest', 'two digits swapped'),
+    pays(['W26-30126'], 'W26-30162', 'auto', 'two digits swapped: payer and amount leave no other'),
     pays(['W26-30128'], 'W26-30128', 'auto', 'paid in full although the discount still runs'),
     pays(['W26-30131'], 'Re W26-30131 / Filiale Ring', 'auto', 'a branch beside the number'),
     pays(['W26-30134'], 'RG-NR W26-30134 ZAHLUNG', 'auto', 'number and amount'),

@@ -1,8 +1,12 @@
 /** A load of bank transactions that name invoices, through REST collections and Bulk API 2.0. */
 import type { RunningOrg } from './running-org.ts';
 
-export const REQUEST_ROWS = 50;
+export const REQUEST_ROWS = 20;
+/** Requests between two kills; then the org works on in peace until it is killed. */
+const REQUESTS = 4;
 export const JOB_ROWS = 400;
+/** Invoices that the payments of a round are for. */
+export const ROUND_INVOICES = REQUESTS * REQUEST_ROWS + JOB_ROWS;
 
 /** What the org has said yes to. */
 export interface Acknowledged {
@@ -85,7 +89,7 @@ export function paymentsCsv(mark: string, accountId: string, count: number, firs
   return [header, ...rows].join('\n');
 }
 
-/** Sends requests one after the other until the org is gone, with one bulk job among them. */
+/** Sends requests one after the other, in every third round with a bulk job among them, as long as the org is there. */
 export async function loadUntilKilled(
   org: RunningOrg,
   round: number,
@@ -94,9 +98,9 @@ export async function loadUntilKilled(
   onFirst: () => void,
 ): Promise<void> {
   try {
-    for (let count = 0; ; count += 1) {
+    for (let count = 0; count < REQUESTS; count += 1) {
       const mark = `r${round}q${count}`;
-      const first = (round * 20 + count) * REQUEST_ROWS;
+      const first = round * ROUND_INVOICES + count * REQUEST_ROWS;
       await org.request('POST', 'composite/sobjects', {
         allOrNone: true,
         records: Array.from({ length: REQUEST_ROWS }, (_, position) => ({
@@ -113,9 +117,9 @@ export async function loadUntilKilled(
       });
       acknowledged.requests.add(mark);
       if (count === 0) onFirst();
-      if (count === 1) {
+      if (count === 1 && round % 3 === 0) {
         const jobMark = `r${round}job`;
-        const csv = paymentsCsv(jobMark, accountId, JOB_ROWS, round * 20 * REQUEST_ROWS + 500);
+        const csv = paymentsCsv(jobMark, accountId, JOB_ROWS, round * ROUND_INVOICES + REQUESTS * REQUEST_ROWS);
         acknowledged.jobs.set(jobMark, await uploadJob(org, 'BankTransaction__c', csv));
       }
     }

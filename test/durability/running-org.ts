@@ -153,7 +153,7 @@ export async function setStage(dataDir: string, prepare: (org: RunningOrg) => Pr
   const host = await createHost({
     port: 0,
     audience: 'saldo-functions',
-    logLevel: 'fatal',
+    logLevel: 'silent',
     orgs: [
       {
         orgId,

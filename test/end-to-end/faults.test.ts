@@ -116,7 +116,11 @@ describe('faults', { timeout: 60_000 }, () => {
       await insertPayment('RE-2026-0601', 'down-1');
       await jobsEnd(parts);
       expect(await readRuns(parts)).toMatchObject([
-        { Status__c: 'Failed', ErrorCode__c: 'SALDO_HOST_UNREACHABLE', Error__c: expect.stringMatching(/\w/) as string },
+        {
+          Status__c: 'Failed',
+          ErrorCode__c: 'SALDO_HOST_UNREACHABLE',
+          Error__c: expect.stringMatching(/\w/) as string,
+        },
       ]);
       expect(await readTransactions(parts)).toMatchObject([
         { MatchStatus__c: 'Queued', MatchReason__c: expect.stringContaining('SALDO_HOST_UNREACHABLE') as string },
@@ -160,9 +164,8 @@ describe('faults', { timeout: 60_000 }, () => {
   });
 
   describe('an import whose function is killed half-way', () => {
-    const lines = Array.from(
-      { length: 250 },
-      (_, at): WritableLine => paymentLine(1_000 + at, at === 0 ? 'RE-2026-0701' : `Einzahlung ${at}`),
+    const lines = Array.from({ length: 250 }, (_, at): WritableLine =>
+      paymentLine(1_000 + at, at === 0 ? 'RE-2026-0701' : `Einzahlung ${at}`),
     );
     const file = writeCamt053(statementOf(lines, '701'));
     let before: number;
@@ -262,11 +265,9 @@ describe('the local org is killed during a run', { timeout: 90_000 }, () => {
   });
 
   it('and started again on the same data: nothing lost, nothing doubled, the work goes on', async () => {
-    const child = spawn(
-      process.execPath,
-      [`${ROOT}/start/main.ts`, '--once', '--data', folder.path, '--port', '0'],
-      { stdio: ['ignore', 'ignore', 'pipe'] },
-    );
+    const child = spawn(process.execPath, [`${ROOT}/start/main.ts`, '--once', '--data', folder.path, '--port', '0'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     const exited = once(child, 'exit');
     for await (const line of createInterface({ input: child.stderr })) {
       if (line.startsWith('Matching: ')) break;

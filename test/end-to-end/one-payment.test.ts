@@ -125,7 +125,9 @@ describe('one payment', () => {
   });
 
   it('never names the settled invoice or the one of the other company', async () => {
-    const lines = await parts.client.query<{ Invoice__c: string }>('SELECT Invoice__c FROM AllocationSuggestionLine__c');
+    const lines = await parts.client.query<{ Invoice__c: string }>(
+      'SELECT Invoice__c FROM AllocationSuggestionLine__c',
+    );
     const named = lines.map(({ Invoice__c }) => Invoice__c);
     expect(named).not.toContain(settled);
     expect(named).not.toContain(foreign);
@@ -142,7 +144,12 @@ describe('one payment', () => {
     const { Id } = await only('SELECT Id FROM AllocationSuggestion__c WHERE Rank__c = 1');
     const [answer] = await reviewer.action<ActionResult>('ApproveSuggestions', [{ suggestionId: Id }]);
     expect(answer).toMatchObject({ isSuccess: true, outputValues: { isSuccess: true, code: null } });
-    expect(await only('SELECT Invoice__c, BankTransaction__c, Amount__c, Discount__c, WriteOff__c, CurrencyCode__c, PostingDate__c, AllocationSuggestion__c, LegalEntity__c, Reverses__c, CreatedById FROM Allocation__c')).toMatchObject({ // prettier-ignore
+    expect(
+      await only(
+        'SELECT Invoice__c, BankTransaction__c, Amount__c, Discount__c, WriteOff__c, CurrencyCode__c, PostingDate__c, AllocationSuggestion__c, LegalEntity__c, Reverses__c, CreatedById FROM Allocation__c',
+      ),
+    ).toMatchObject({
+      // prettier-ignore
       Invoice__c: open,
       BankTransaction__c: (await transaction())['Id'],
       Amount__c: 119,

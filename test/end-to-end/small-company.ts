@@ -38,7 +38,10 @@ export async function createCompany(client: OrgClient): Promise<SmallCompany> {
     IsAutoApprovalEnabled__c: false,
     AliasKey__c: '5a'.repeat(32),
   });
-  const legalEntityId = await client.insert('LegalEntity__c', { Name: 'Musterwerk Berlin GmbH', BaseCurrency__c: 'EUR' });
+  const legalEntityId = await client.insert('LegalEntity__c', {
+    Name: 'Musterwerk Berlin GmbH',
+    BaseCurrency__c: 'EUR',
+  });
   const otherLegalEntityId = await client.insert('LegalEntity__c', { Name: 'Musterwerk Wien GmbH', BaseCurrency__c: 'EUR' }); // prettier-ignore
   await client.insert('BankAccount__c', {
     Name: 'Hausbank',
@@ -133,7 +136,11 @@ export async function wrongBalances(client: OrgClient): Promise<string[]> {
   const compare = (name: unknown, stored: unknown, right: Decimal): void => {
     if (stored == null || !decimal(stored).equals(right)) wrong.push(`${String(name)}: stored ${String(stored)}, right ${right.toFixed(2)}`); // prettier-ignore
   };
-  for (const [field, items] of [['Invoice__c', invoices], ['OpportunityBalance__c', opportunities]] as const) // prettier-ignore
+  for (const [field, items] of [
+    ['Invoice__c', invoices],
+    ['OpportunityBalance__c', opportunities],
+  ] as const)
+    // prettier-ignore
     for (const item of items) {
       const settled = posted(field, item['Id'], ['Amount__c', 'Discount__c', 'WriteOff__c']);
       const right = decimal(item['Amount__c']).minus(decimal(item['SettledElsewhere__c'])).minus(settled);
@@ -141,15 +148,11 @@ export async function wrongBalances(client: OrgClient): Promise<string[]> {
     }
   for (const transaction of transactions) {
     const applied = posted('BankTransaction__c', transaction['Id'], ['Amount__c']);
-    compare(
-      transaction['Name'],
-      transaction['UnallocatedAmount__c'],
-      decimal(transaction['Amount__c']).minus(applied),
-    );
+    compare(transaction['Name'], transaction['UnallocatedAmount__c'], decimal(transaction['Amount__c']).minus(applied));
   }
   return wrong;
 }
 
 function decimal(value: unknown): Decimal {
-  return new Decimal(value == null ? 0 : String(value));
+  return new Decimal(value == null ? 0 : (value as Decimal.Value));
 }

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,8 +10,10 @@ import { Decimal } from 'decimal.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openOrgData } from '@saldo/local-org';
 import { writeCamt053 } from '@saldo/banking/sample-files';
+import { readOptions } from '../../start/options.ts';
 import { readReview, type ReviewRow, type ReviewSummary } from '../../start/review.ts';
 import { sampleAccounts, samplePayments } from '../../start/sample-data/scenario.ts';
+import { writeSampleStatements } from '../../start/sample-data/statements.ts';
 import { paymentLine, ROOT, startOrg, statementOf, temporaryFolder } from './small-company.ts';
 
 interface Ended {
@@ -96,17 +98,103 @@ describe('npm start', { timeout: 60_000 }, () => {
         `${summary.transactions} transactions: ${summary.auto} auto, ${summary.suggest} to review, ${summary.ambiguous} ambiguous, ${summary.noMatch} without a match.`,
       );
       expect(stdout).toContain(
-        `${String(summary.allocated)} allocated, ${String(summary.unallocated)} not yet allocated`,
+        `${summary.allocated as string} allocated, ${summary.unallocated as string} not yet allocated`,
       );
     });
 
-    it.each(samplePayments.map((payment) => ({ ...payment, name: `${payment.payer}, ${payment.amount}: ${payment.note}` })))(
-      '$name → $expect',
-      ({ payer, amount, text, expect: wanted }) => {
-        const own = rows.filter((row) => row.payer === payer && row.amount === amount && (row.text === text || text === 'NOTPROVIDED')); // prettier-ignore
-        expect(own.map(({ decision }) => decision.replace(' ', '_'))).toEqual([wanted]);
-      },
+    it.each(
+      samplePayments.map((payment) => ({ ...payment, name: `${payment.payer}, ${payment.amount}: ${payment.note}` })),
+    )('$name → $expect', ({ payer, amount, text, expect: wanted }) => {
+      const own = rows.filter((row) => row.payer === payer && row.amount === amount && (row.text === text || text === 'NOTPROVIDED')); // prettier-ignore
+      expect(own.map(({ decision }) => decision.replace(' ', '_'))).toEqual([wanted]);
+    });
+  });
+});
+
+/** A `GET` of the page, by the name that the reader typed. */
+async function get(
+  url: string,
+  host?: string,
+): Promise<{ status: number; headers: IncomingHttpHeaders; html: string }> {
+  const outgoing = request(url, host === undefined ? {} : { headers: { host } }).end();
+  const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
+  let html = '';
+  for await (const chunk of response.setEncoding('utf8')) html += String(chunk);
+  return { status: response.statusCode ?? 0, headers: response.headers, html };
+}
+
+describe('the page that npm start serves', { timeout: 60_000 }, () => {
+  const folder = temporaryFolder();
+  const script = '<script>alert("RE-2026-0199")</script>';
+  let child: ReturnType<typeof spawnStart>;
+  let url: string;
+
+  beforeAll(async () => {
+    const hostile = join(folder.path, 'hostile.xml');
+    const [line] = [paymentLine(4_200, script)];
+    const own = { ...statementOf([line], '901'), account: { iban: String(sampleAccounts[0]?.iban) } };
+    writeFileSync(hostile, writeCamt053(own));
+    const [berlin = '', wien = ''] = writeSampleStatements(folder.path);
+    const files = [berlin, wien, hostile].flatMap((file) => ['--statement', file]);
+    child = spawnStart(['--data', join(folder.path, 'org'), '--port', '0', ...files]);
+    child.stdout.resume();
+    for await (const text of createInterface({ input: child.stderr })) {
+      const address = /^The list of suggestions: (\S+)/.exec(text)?.[1];
+      if (address === undefined) continue;
+      url = address;
+      break;
+    }
+  }, 60_000);
+
+  afterAll(async () => {
+    if (child.exitCode === null) {
+      child.kill('SIGINT');
+      await once(child, 'exit');
+    }
+    folder.remove();
+  });
+
+  it('is HTML with every payer, every decision and the matched parts of the text marked', async () => {
+    const { status, headers, html } = await get(url);
+    expect(status).toBe(200);
+    expect(headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(headers['content-security-policy']).toContain("default-src 'none'");
+    for (const { payer } of samplePayments) expect(html).toContain(payer.replaceAll('&', '&amp;'));
+    for (const word of ['Auto', 'Suggest', 'Ambiguous', 'No match']) expect(html).toContain(`>${word}</span>`);
+    expect(html).toContain('Rechnung <mark>RE-2026-0102</mark> vom 14.10.2026');
+    expect(html).not.toContain('Starting point before any evidence');
+  });
+
+  it('shows one decision at a time, and speaks German', async () => {
+    const { html } = await get(`${url}/?decision=ambiguous&language=de`);
+    expect(html).toContain('<html lang="de">');
+    expect(html.match(/<li>/g)).toHaveLength(
+      samplePayments.filter(({ expect: wanted }) => wanted === 'ambiguous').length,
     );
+    expect(html).toContain('Mehrdeutig');
+    expect(html).toMatch(/aria-current="page"[^>]*>Mehrdeutig/);
+    expect(html).toMatch(/href="\?[^"]*language=en[^"]*">English/);
+  });
+
+  it('shows what a bank sent as text, never as markup', async () => {
+    const { html } = await get(url);
+    expect(html).not.toContain('<script');
+    expect(html.replaceAll(/<\/?mark>/g, '')).toContain('&lt;script&gt;alert(&quot;RE-2026-0199&quot;)&lt;/script&gt;');
+  });
+
+  it.each(['evil.example', 'localhost.evil.example', '192.168.0.1'])(
+    'answers nobody who calls it “%s”',
+    async (host) => {
+      const { status, html } = await get(url, host);
+      expect(status).toBe(403);
+      expect(html).not.toContain('Hausmann');
+    },
+  );
+
+  it('stops on Ctrl+C without complaint', async () => {
+    child.kill('SIGINT');
+    const [code] = (await once(child, 'exit')) as [number | null];
+    expect(code).toBe(0);
   });
 });
 
@@ -124,15 +212,19 @@ describe('npm start that can’t do its work says why and leaves nothing half-do
   const once_ = ['--once', '--json', '--data', join(folder.path, 'org')];
   afterAll(() => folder.remove());
 
-  it.each([
-    ['an unknown option', ['--twice']],
-    ['a port that is none', ['--port', 'eighty']],
-    ['a language that is not spoken here', ['--language', 'fr']],
-    ['--json without --once', ['--json']],
-  ])('%s: the usage', async (_case, args) => {
-    const ended = await start(...args);
+  it('an unknown option: the usage', async () => {
+    const ended = await start('--twice');
     expectRefused(ended, 'SALDO_USAGE');
     expect(ended.stderr).toContain('npm start -- [options]');
+  });
+
+  it.each([
+    ['a port that is none', ['--port', 'eighty']],
+    ['a language that is not spoken here', ['--language', 'fr']],
+    ['an address of a host that is none', ['--host', 'somewhere']],
+    ['--json without --once', ['--json']],
+  ])('%s: the usage', (_case, args) => {
+    expect(() => readOptions(args, ROOT)).toThrow(expect.objectContaining({ code: 'SALDO_USAGE' }));
   });
 
   it('a statement file that is not there', async () => {
@@ -171,9 +263,9 @@ describe('npm start that can’t do its work says why and leaves nothing half-do
     writeFileSync(truncated, whole.slice(0, whole.indexOf('<Ntry>') + 60));
     writeFileSync(garbage, 'PK\u0003\u0004 this is no bank statement');
     const ended = await start(...once_, '--port', '0', '--statement', truncated, '--statement', garbage);
-    expectRefused(ended, 'SALDO_STATEMENT_[A-Z_]+');
-    expect(ended.stderr).toContain('truncated.xml: ');
-    expect(ended.stderr).toContain('garbage.sta: ');
+    expectRefused(ended, 'SALDO_STATEMENT_TRUNCATED');
+    expect(ended.stderr).toContain('truncated.xml, line ');
+    expect(ended.stderr).toContain('SALDO_STATEMENT_FORMAT_UNKNOWN: garbage.sta: ');
     const org = openOrgData({ projectDir: ROOT, dataDir: join(folder.path, 'org') });
     try {
       const user = org.users()[0];

@@ -62,6 +62,19 @@ function store(execution: Execution, job: StoredJob): string {
   return job.id;
 }
 
+/** Longest chain of a Developer Edition organization, which the local org is ("Queueable Apex", limits). */
+const depthOfDeveloperOrg = 5;
+/** "Transaction Finalizers": a job that failed can be re-enqueued five times in a row. */
+const retriesOfFinalizer = 5;
+
+/** The count that the new job carries on when a finalizer enqueues it after a failure. */
+function retries(execution: Execution): number {
+  if (execution.quiddity !== 'finalizer' || execution.job?.failuresInARow == null) return 0;
+  if (execution.job.failuresInARow >= retriesOfFinalizer)
+    throw apexError('AsyncException', `A finalizer can re-enqueue a failed job at most ${retriesOfFinalizer} times in a row.`);
+  return execution.job.failuresInARow + 1;
+}
+
 export function enqueueQueueable(target: object, settings: AsyncSettings): string {
   const execution = running();
   const className = classNameOf(target);
@@ -73,7 +86,9 @@ export function enqueueQueueable(target: object, settings: AsyncSettings): strin
   const parent = execution.job;
   const depth = parent && execution.quiddity === 'queueable' ? parent.stackDepth + 1 : 1;
   const inherited = parent && execution.quiddity === 'queueable' ? parent.maximumStackDepth : null;
-  const maximum = settings.maximumStackDepth ?? inherited ?? execution.runtime.options.maximumQueueableDepth ?? null;
+  const stated = settings.maximumStackDepth ?? inherited;
+  const { maximumQueueableDepth } = execution.runtime.options;
+  const maximum = stated ?? (maximumQueueableDepth === undefined ? depthOfDeveloperOrg : maximumQueueableDepth);
   if (
     execution.test &&
     depth > 1 &&
@@ -86,7 +101,8 @@ export function enqueueQueueable(target: object, settings: AsyncSettings): strin
   if (maximum !== null && depth > maximum) throw apexError('AsyncException', 'Maximum stack depth has been reached.');
   const job = newJob(execution, 'queueable', target, className);
   job.stackDepth = depth;
-  job.maximumStackDepth = maximum;
+  job.maximumStackDepth = stated;
+  job.finalizerRetries = retries(execution);
   job.signature = signature;
   job.notBefore += settings.minimumDelayMinutes * 60_000;
   return store(execution, job);

@@ -59,6 +59,7 @@ export function contextFor(job: StoredJob): JobContext {
     maximumStackDepth: job.maximumStackDepth,
     allowsCallouts: job.allowsCallouts,
     finalizer: null,
+    failuresInARow: job.finalizerRetries,
   };
 }
 

@@ -24,7 +24,7 @@ export function asTransactionOfItsOwn(
     triggers: execution.triggers.splice(0),
     user: execution.user,
   };
-  execution.limits = new Limits(true);
+  execution.limits = new Limits(quiddity === 'finalizer' ? 'finalizer' : 'asynchronous');
   execution.quiddity = quiddity;
   execution.job = job;
   execution.user = execution.transaction.user;

@@ -247,7 +247,14 @@ export class JobRunner {
       await transact(
         this.runtime,
         this.userOf(job.userId),
-        { quiddity: 'finalizer', job: () => ({ ...contextFor(job), allowsCallouts: true }) },
+        {
+          quiddity: 'finalizer',
+          job: () => ({
+            ...contextFor(job),
+            allowsCallouts: true,
+            failuresInARow: exception ? job.finalizerRetries : null,
+          }),
+        },
         (execution) => {
           execution.runtime.callMethod(fromGraph(finalizer), 'execute', [finalizerContext(job, exception, requestId)]);
         },

@@ -6,6 +6,7 @@ import { ApexEnumValue, ApexObject, apexError, PlatformObject } from '../values/
 import { ApexSObject } from '../values/sobject.ts';
 import { textOf } from '../values/text.ts';
 import { running } from '../runtime/execution.ts';
+import { heapSize } from '../runtime/heap.ts';
 import { objectToken } from './describe-values.ts';
 import type { PlatformTypeDefinition } from './define.ts';
 
@@ -71,7 +72,10 @@ const listType: PlatformTypeDefinition = {
     '(Iterable<T> source)': (type: ApexType, source: unknown) => new ApexList(type, items(source)),
   },
   methods: {
-    'void add(T? item)': (list: ApexList, item: unknown) => void list.items.push(item),
+    'void add(T? item)': (list: ApexList, item: unknown) => {
+      // A list that only grows is weighed now and then: locals are out of sight otherwise.
+      if (list.items.push(item) % 50_000 === 0) running().limits.holdHeap(heapSize(list));
+    },
     'void add(Integer index, T? item)': (list: ApexList, index: number, item: unknown) =>
       void list.items.splice(position(list, index), 0, item),
     'void addAll(Iterable<T> source)': (list: ApexList, source: unknown) => {

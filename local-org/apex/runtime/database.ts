@@ -12,6 +12,8 @@ import {
 import { ApexSObject } from '../values/sobject.ts';
 import { fromStored, recordFromQuery, rowFromRecord, toStored } from './records.ts';
 import { running } from './execution.ts';
+import { mixedDml } from './mixed-dml.ts';
+import { heapSize } from './heap.ts';
 
 interface PlatformFailure {
   type: string;
@@ -51,6 +53,9 @@ export function asApex<T>(work: () => T): T {
     throw exception;
   }
 }
+
+/** Answers of fewer rows are not weighed. */
+const heapLookRows = 1000;
 
 function bindText(value: unknown): Value {
   return value instanceof ApexSObject ? value.id : toStored(value);
@@ -93,10 +98,12 @@ export function runQuery(
       table.platformType('AggregateResult'),
       result.records.map((record) => aggregateRecord(compiled, record)),
     );
-  return new ApexList(
+  const list = new ApexList(
     table.sobject(compiled.object),
     result.records.map((record) => recordFromQuery(org.schema, table, record)),
   );
+  if (list.items.length > heapLookRows) execution.limits.holdHeap(heapSize(list));
+  return list;
 }
 
 /** A variable of the code around `Database.query`, by its simple name (Apex Developer Guide, "Dynamic SOQL"). */
@@ -172,6 +179,8 @@ export function runDml(request: DmlRequest): RowResult[] {
   const results: RowResult[] = [];
   for (const run of runsByObject(records)) {
     const rows = run.records.map(rowFromRecord);
+    const mixed = mixedDml(execution, run.object, request, rows);
+    if (mixed) throw dmlException(operation, rows.map(() => mixed), rows, run.from);
     const options = {
       access,
       allOrNone: request.allOrNone,

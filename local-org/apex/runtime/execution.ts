@@ -6,6 +6,7 @@ import type { ApexList, ApexMap } from '../values/collections.ts';
 import type { ApexEnumValue } from '../values/object.ts';
 import { Journal } from './journal.ts';
 import { Limits } from './limits.ts';
+import type { LimitKind } from './limits.ts';
 import type { OrgRuntime } from './org-runtime.ts';
 
 export interface Frame {
@@ -52,6 +53,13 @@ export interface JobContext {
   maximumStackDepth: number | null;
   allowsCallouts: boolean;
   finalizer: object | null;
+  /** How many times in a row a finalizer has enqueued after a failure, up to this job; null once a job has succeeded. */
+  failuresInARow: number | null;
+}
+
+export function limitsOf(quiddity: Quiddity): LimitKind {
+  if (quiddity === 'finalizer') return 'finalizer';
+  return quiddity === 'synchronous' || quiddity === 'test' ? 'synchronous' : 'asynchronous';
 }
 
 export const maximumFrames = 1000;
@@ -69,6 +77,8 @@ export class Execution {
   job: JobContext | null = null;
   /** Variables that dynamic SOQL may bind, by name in lower case. */
   localBinds: Map<string, () => unknown> | null = null;
+  /** First object of each kind that DML has written, for the rule on mixed DML. */
+  written: { setup?: string; other?: string } = {};
   readonly journal: Journal;
   /** Whether a callout may suspend this transaction. Triggers from REST may not. */
   canSuspend = false;
@@ -85,7 +95,7 @@ export class Execution {
     this.user = transaction.user;
     this.quiddity = quiddity;
     this.journal = journal;
-    this.limits = new Limits(quiddity !== 'synchronous' && quiddity !== 'test');
+    this.limits = new Limits(limitsOf(quiddity));
     this.requestId = runtime.nextRequestId();
     transaction.onUse = (use) => this.limits.use(use.kind, use.count);
   }

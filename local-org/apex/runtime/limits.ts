@@ -1,6 +1,9 @@
 /** Governor limits of one transaction (Apex Developer Guide, "Execution Governors and Limits"). */
 import { LimitSignal } from '../values/object.ts';
 
+/** A finalizer has the synchronous limits, except for heap and enqueued jobs ("Transaction Finalizers"). */
+export type LimitKind = 'synchronous' | 'asynchronous' | 'finalizer';
+
 export type LimitName =
   | 'soql'
   | 'soqlRows'
@@ -59,15 +62,24 @@ export class Limits {
   private ticks = 0;
   private readonly started = performance.now();
 
-  constructor(isAsync: boolean) {
-    this.max = isAsync ? { ...synchronous, soql: 200, queueables: 1 } : { ...synchronous };
-    this.cpuMs = isAsync ? 60_000 : 10_000;
-    this.heapBytes = isAsync ? 12_000_000 : 6_000_000;
+  constructor(kind: LimitKind) {
+    this.max = {
+      ...synchronous,
+      ...(kind === 'synchronous' ? {} : { queueables: 1 }),
+      ...(kind === 'asynchronous' ? { soql: 200 } : {}),
+    };
+    this.cpuMs = kind === 'asynchronous' ? 60_000 : 10_000;
+    this.heapBytes = kind === 'synchronous' ? 6_000_000 : 12_000_000;
   }
 
   use(name: LimitName, count: number): void {
     this.used[name] += count;
     if (this.used[name] > this.max[name]) throw new LimitSignal(`${messages[name]}: ${this.used[name]}`);
+  }
+
+  /** Stops the transaction when what it holds, as far as it is known here, is more than the heap. */
+  holdHeap(bytes: number): void {
+    if (bytes > this.heapBytes) throw new LimitSignal(`Apex heap size too large: ${bytes}`);
   }
 
   /** CPU time is approximated by the time that this process spends inside the transaction. */

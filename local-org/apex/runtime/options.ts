@@ -32,6 +32,6 @@ export interface RuntimeOptions {
   onDebug?: (line: string) => void;
   /** Told of every job and finalizer that ends with an error. */
   onJobFailure?: (failure: { jobId: string; className: string; message: string; error: unknown }) => void;
-  /** Longest chain of queueables; 5 in a Developer Edition or scratch org, unlimited (null) elsewhere. Default null. */
+  /** Longest chain of queueables that names no limit itself; unlimited with null. Default 5, as in a Developer Edition. */
   maximumQueueableDepth?: number | null;
 }

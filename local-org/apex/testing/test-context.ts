@@ -14,7 +14,7 @@ export function startTest(): void {
   if (execution.test.started) throw apexError('FinalException', 'Testing already started');
   execution.test.started = true;
   setupLimits.set(execution, execution.limits);
-  execution.limits = new Limits(false);
+  execution.limits = new Limits('synchronous');
 }
 
 export function stopTest(): void {

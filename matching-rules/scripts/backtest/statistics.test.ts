@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { estimateMap } from '../calibrate.ts';
+import { estimateMap } from '../calibration/map.ts';
 import { expectedCalibrationError, isotonic, reliability, wilson } from './statistics.ts';
 
 describe('wilson', () => {

@@ -3,9 +3,9 @@ import type { LabelledData } from '../backtest/data.ts';
 import { measure, runEngine } from '../backtest/evaluate.ts';
 import type { Judged } from '../backtest/judge.ts';
 import { type Choice, choicesOf, Codes } from './choices.ts';
-import { estimateWeights, type Sample } from './estimate.ts';
+import type { Sample } from './estimate.ts';
 import { estimateMap, observationsOf, withMap } from './map.ts';
-import { type Adoption, adoptedWeights, withWeights } from './weights.ts';
+import { withWeights } from './weights.ts';
 
 /** What a way of setting the weights achieves on payments that it was not estimated from, over all folds. */
 export interface Achieved {
@@ -18,46 +18,48 @@ export interface Achieved {
   calibrationError: number;
 }
 
-export interface Variant {
-  name: string;
-  adoption: Adoption;
-  isAllowed?: (code: string) => boolean;
-}
+/** A way of setting the weights: from samples to the weights that replace shipped ones. */
+export type Way = (samples: readonly Sample[], codes: Codes) => ReadonlyMap<string, number>;
 
-/** Weights and map from some payments: the rule set that a variant would ship. */
+/** The rule set that a way would ship: its weights and the map estimated anew under them. */
 export function fitted(
-  variant: Variant,
+  weights: ReadonlyMap<string, number>,
   ruleSet: RuleSet,
   data: readonly LabelledData[],
-  samples: readonly Sample[],
-  codes: Codes,
+  choices: readonly (readonly Choice[])[],
 ): RuleSet {
-  const estimates = variant.adoption === 'none' ? [] : estimateWeights(samples, codes);
-  const weights = adoptedWeights(samples, codes, estimates, variant.adoption, variant.isAllowed);
   const weighed = withWeights(ruleSet, weights);
-  const choices =
-    weights.size === 0
-      ? samples.flatMap((sample) => sample.choices)
-      : data.flatMap((one) => choicesOf(one, weighed, new Codes(weighed)));
-  return withMap(weighed, estimateMap(observationsOf(choices)));
+  const codes = new Codes(weighed);
+  const own = weights.size === 0 ? choices.flat() : data.flatMap((one) => choicesOf(one, weighed, codes));
+  return withMap(weighed, estimateMap(observationsOf(own)));
 }
 
 /** Leaves out one seed at a time, estimates from the others and decides the payments of the one left out. */
 export function crossValidate(
-  variants: readonly Variant[],
+  name: string,
+  way: Way,
   ruleSet: RuleSet,
   data: readonly LabelledData[],
   choices: readonly (readonly Choice[])[],
-  codes: Codes,
-): Achieved[] {
-  return variants.map((variant) => {
-    const judged = data.flatMap((left, out): Judged[] => {
-      const rest = data.filter((_, i) => i !== out);
-      const samples = choices.filter((_, i) => i !== out).map((some): Sample => ({ choices: some, countsAs: 1 }));
-      return runEngine(left, fitted(variant, ruleSet, rest, samples, codes));
-    });
-    return achieved(variant.name, judged);
+): Achieved {
+  const codes = new Codes(ruleSet);
+  const judged = data.flatMap((left, out): Judged[] => {
+    const rest = choices.filter((_, i) => i !== out);
+    const weights = way([{ choices: rest.flat(), countsAs: 1 }], codes);
+    const others = data.filter((_, i) => i !== out);
+    return runEngine(left, fitted(weights, ruleSet, others, rest));
   });
+  return achieved(name, judged);
+}
+
+/** Whether estimated weights may be shipped: in nothing worse than the shipped ones. */
+export function isNotWorse(one: Achieved, shipped: Achieved): boolean {
+  return (
+    one.falseAuto <= shipped.falseAuto &&
+    one.auto >= shipped.auto &&
+    one.exactSet >= shipped.exactSet &&
+    one.calibrationError <= shipped.calibrationError
+  );
 }
 
 function achieved(name: string, judged: readonly Judged[]): Achieved {

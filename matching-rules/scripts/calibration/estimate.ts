@@ -27,6 +27,22 @@ export interface Sample {
 }
 
 /**
+ * So many decisions of people count as much as all generated payments together: labels of the own house soon outweigh
+ * an imitation, and a handful of them moves nothing.
+ */
+export const GENERATED_COUNTS_AS = 2_000;
+
+/** Generated payments and decisions of people, blended by their counts. */
+export function samplesOf(generated: readonly Choice[], approvals: readonly Choice[]): Sample[] {
+  if (approvals.length === 0) return [{ choices: generated, countsAs: 1 }];
+  const countsAs = Math.min(1, GENERATED_COUNTS_AS / Math.max(1, generated.length));
+  return [
+    { choices: generated, countsAs },
+    { choices: approvals, countsAs: 1 },
+  ];
+}
+
+/**
  * Spread of the weights around the shipped ones before any data, in log-odds: a weight is trusted to about one unit
  * (a factor of e either way). It is the whole of the shrinkage.
  */

@@ -1,41 +1,49 @@
 import { parseRuleSet, type RuleSet } from '@saldo/matching';
-import { type Codes } from './choices.ts';
+import type { Codes } from './choices.ts';
 import { estimateWeights, type Sample, type WeightEstimate } from './estimate.ts';
 
-/** Fewer proposals than this on either side do not move a weight. */
-const LEAST_SEEN = 30;
-
-/** Which estimates are taken over into a rule set. */
-export type Adoption = 'all' | 'contradicted' | 'none';
-
-/** The data contradict a shipped weight: it lies outside the interval, the sign stays, and both sides have been seen. */
-export function isContradicted({ shipped, estimated, low, high, right, wrong }: WeightEstimate): boolean {
-  const isOutside = shipped < low || shipped > high;
-  return isOutside && estimated * shipped > 0 && right >= LEAST_SEEN && wrong >= LEAST_SEEN;
-}
+/** Fewer proposals than this do not move a weight. */
+const LEAST_SEEN = 100;
 
 /**
- * The weights to be taken over, by code. For `contradicted` only these are estimated a second time with all others held
- * where they are: an estimate holds only beside the weights with which it was made.
+ * Weights that also steer the search: from a certain weight on a reference stands on its own and the expensive search is
+ * not made, payers are followed in the order of their weights, and the thresholds count from the prior. Proposals
+ * that were built under other figures say nothing about these, so they are shown and never taken over.
  */
-export function adoptedWeights(
+const STEERING =
+  /^(prior|number_(?!unexplained).*|structured_reference|payment_reference|end_to_end|external_id|mandate|customer_(?!conflict|unknown|third_party).*)$/;
+
+/** By definition: of n sets with one sum each is right with 1/n, so that the weight of ln n is minus one. */
+const DEFINED = new Set(['set_alternatives']);
+
+export const isEstimable = (code: string): boolean => !STEERING.test(code) && !DEFINED.has(code);
+
+/** The data contradict a shipped weight: it lies outside the interval, the sign stays, and enough proposals carry it. */
+export function isContradicted({ shipped, estimated, low, high, right, wrong }: WeightEstimate): boolean {
+  return (shipped < low || shipped > high) && estimated * shipped > 0 && right + wrong >= LEAST_SEEN;
+}
+
+/** Estimates for a reader, and the weights to be taken over. */
+export interface Estimation {
+  /** The estimable ones with the others held where they are: an estimate holds only beside the weights it was made with. */
+  beside: WeightEstimate[];
+  /** What the data contradict, by code, rounded to a tenth. */
+  adopted: Map<string, number>;
+}
+
+export function estimate(
   samples: readonly Sample[],
   codes: Codes,
-  estimates: readonly WeightEstimate[],
-  adoption: Adoption,
-  isAllowed: (code: string) => boolean = () => true,
-): Map<string, number> {
-  if (adoption === 'none') return new Map();
-  const free = new Set(
-    estimates
-      .filter((one) => isAllowed(one.code) && (adoption === 'all' || isContradicted(one)))
-      .map(({ code }) => code),
-  );
-  if (free.size === 0) return new Map();
-  const again = adoption === 'all' ? estimates : estimateWeights(samples, codes, (code) => free.has(code));
-  return new Map(
+  isWanted: (code: string) => boolean = () => true,
+): Estimation {
+  const beside = estimateWeights(samples, codes, isEstimable);
+  const contradicted = beside.filter((one) => isEstimable(one.code) && isWanted(one.code) && isContradicted(one));
+  const free = new Set(contradicted.map(({ code }) => code));
+  const again = free.size === 0 ? [] : estimateWeights(samples, codes, (code) => free.has(code));
+  const adopted = new Map(
     again.filter(({ code }) => free.has(code)).map(({ code, estimated }) => [code, Math.round(estimated * 10) / 10]),
   );
+  return { beside, adopted };
 }
 
 /** A rule set with other weights. */
@@ -46,9 +54,5 @@ export function withWeights(ruleSet: RuleSet, weights: ReadonlyMap<string, numbe
       { ...level, weight: weights.get(code) ?? level.weight },
     ]),
   );
-  return parseRuleSet({
-    ...ruleSet,
-    evidence,
-    decide: { ...ruleSet.decide, prior: weights.get('prior') ?? ruleSet.decide.prior },
-  });
+  return parseRuleSet({ ...ruleSet, evidence });
 }

@@ -46,6 +46,8 @@ export class CustomerIndex {
   private wholeNames = new KeyTable();
   private words = new KeyTable();
   private readonly trigrams = new TrigramIndex();
+  /** Hashes of the aliases' keys: most payers have none, and need no key to be written for that answer. */
+  private readonly aliasHashes = { iban: new KeyTable(), name: new KeyTable() };
   private readonly aliases = { iban: new Map<string, PayerAlias[]>(), name: new Map<string, PayerAlias[]>() };
   private readonly fuzzy = new Map<string, SimilarCustomer[]>();
   private readonly nearby = new Map<string, number[]>();
@@ -55,6 +57,8 @@ export class CustomerIndex {
   /** First open item row of each customer, −1 for none. */
   head = new Int32Array(64).fill(-1);
   itemCount = new Int32Array(64);
+  /** Open items with a negative balance. */
+  creditCount = new Int32Array(64);
 
   constructor(ruleSet: RuleSet) {
     this.noise = new Set(ruleSet.normalise.legalForms);
@@ -69,7 +73,8 @@ export class CustomerIndex {
       this.words.memoryBytes +
       this.trigrams.memoryBytes +
       this.head.byteLength +
-      this.itemCount.byteLength
+      this.itemCount.byteLength +
+      this.creditCount.byteLength
     );
   }
 
@@ -87,6 +92,7 @@ export class CustomerIndex {
       head.set(this.head);
       this.head = head;
       this.itemCount = grown(this.itemCount, size);
+      this.creditCount = grown(this.creditCount, size);
     }
     return ordinal;
   }
@@ -145,6 +151,7 @@ export class CustomerIndex {
 
   setAlias(alias: PayerAlias): void {
     const aliases = this.aliases[alias.kind];
+    if (!aliases.has(alias.key)) this.aliasHashes[alias.kind].add(keyHash(alias.key), 0);
     const others = (aliases.get(alias.key) ?? []).filter((other) => other.customerId !== alias.customerId);
     others.push(alias);
     others.sort((a, b) => (a.customerId < b.customerId ? -1 : 1));
@@ -155,6 +162,11 @@ export class CustomerIndex {
     return this.aliases[kind].get(key) ?? NONE;
   }
 
+  /** False when no alias has the key of this hash; true says nothing. */
+  mayHaveAlias(kind: PayerAlias['kind'], hash: number): boolean {
+    return this.aliasHashes[kind].mayHave(hash);
+  }
+
   hasAliases(kind: PayerAlias['kind']): boolean {
     return this.aliases[kind].size > 0;
   }
@@ -162,7 +174,7 @@ export class CustomerIndex {
   byIban(iban: string): number[] {
     const key = foldKey(iban);
     return this.lookUp(this.ibans, keyHash(key), (customer) =>
-      (customer.ibans ?? []).some((own) => foldKey(own) === key),
+      (customer.ibans ?? []).some((own) => own === iban || foldKey(own) === key),
     );
   }
 

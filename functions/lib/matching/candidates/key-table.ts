@@ -8,14 +8,17 @@ const EMPTY = 0;
 const DELETED = -2147483648;
 const MAXIMUM_LOAD = 0.8;
 const BLOOM_BITS_PER_SLOT = 8;
+const GROWTH = 1.45;
+/** What was announced fills the table to its limit. */
+const RESERVED_GROWTH = 1.4;
 
 export class KeyTable {
-  private hashes = new Int32Array(64);
-  /** > 0: row + 1. < 0: −(chain entry + 1). */
-  private values = new Int32Array(64);
+  /** Hash and value side by side, so that a hit costs one cache line. Value > 0: row + 1; < 0: −(chain entry + 1). */
+  private slots = new Int32Array(128);
+  private capacity = 64;
   private used = 0;
   private bloom = new Int32Array(16);
-  private bloomMask = 511;
+  private bloomMask = 15;
   private chainRow = new Int32Array(16);
   private chainNext = new Int32Array(16);
   private chainSize = 1;
@@ -23,8 +26,7 @@ export class KeyTable {
 
   get memoryBytes(): number {
     return (
-      this.hashes.byteLength +
-      this.values.byteLength +
+      this.slots.byteLength +
       this.bloom.byteLength +
       this.chainRow.byteLength +
       this.chainNext.byteLength
@@ -33,10 +35,8 @@ export class KeyTable {
 
   /** False when no row has the key; true says nothing. */
   mayHave(hash: number): boolean {
-    const bit = hash & this.bloomMask;
-    if (((this.bloom[bit >>> 5]! >>> (bit & 31)) & 1) === 0) return false;
-    const second = (hash >>> 7) & this.bloomMask;
-    return ((this.bloom[second >>> 5]! >>> (second & 31)) & 1) === 1;
+    const bits = bloomBits(hash);
+    return (this.bloom[hash & this.bloomMask]! & bits) === bits;
   }
 
   /**
@@ -47,7 +47,7 @@ export class KeyTable {
     if (!this.mayHave(hash)) return from;
     const slot = this.find(hash);
     if (slot < 0) return from;
-    const value = this.values[slot]!;
+    const value = this.slots[slot + 1]!;
     if (value > 0) {
       if (limit < 1 || from >= out.length) return from;
       out[from] = value - 1;
@@ -63,31 +63,32 @@ export class KeyTable {
 
   /** Adds a row; the same pair may be added once only, which is the caller's to know (a common key has a long chain). */
   add(hash: number, row: number): void {
-    if ((this.used + 1) / this.hashes.length > MAXIMUM_LOAD) this.rehash();
+    if (this.used + 1 > this.capacity * MAXIMUM_LOAD) this.resize(this.live() + 1);
+    const { slots } = this;
     let slot = this.slotOf(hash);
     let reusable = -1;
-    while (this.values[slot] !== EMPTY) {
-      if (this.values[slot] === DELETED) {
+    for (let value = slots[slot + 1]!; value !== EMPTY; value = slots[slot + 1]!) {
+      if (value === DELETED) {
         if (reusable < 0) reusable = slot;
-      } else if (this.hashes[slot] === hash) {
+      } else if (slots[slot] === hash) {
         this.addToChain(slot, row);
         return;
       }
-      slot = slot + 1 === this.hashes.length ? 0 : slot + 1;
+      slot = slot + 2 === slots.length ? 0 : slot + 2;
     }
     if (reusable >= 0) slot = reusable;
     else this.used++;
-    this.hashes[slot] = hash;
-    this.values[slot] = row + 1;
+    slots[slot] = hash;
+    slots[slot + 1] = row + 1;
     this.markBloom(hash);
   }
 
   remove(hash: number, row: number): void {
     const slot = this.find(hash);
     if (slot < 0) return;
-    const value = this.values[slot]!;
+    const value = this.slots[slot + 1]!;
     if (value > 0) {
-      if (value - 1 === row) this.values[slot] = DELETED;
+      if (value - 1 === row) this.slots[slot + 1] = DELETED;
       return;
     }
     let previous = 0;
@@ -95,7 +96,7 @@ export class KeyTable {
       if (this.chainRow[entry] === row) {
         const next = this.chainNext[entry]!;
         if (previous !== 0) this.chainNext[previous] = next;
-        else this.values[slot] = next === 0 ? DELETED : -(next + 1);
+        else this.slots[slot + 1] = next === 0 ? DELETED : -(next + 1);
         this.chainNext[entry] = this.chainFree;
         this.chainFree = entry;
         return;
@@ -105,9 +106,9 @@ export class KeyTable {
   }
 
   private addToChain(slot: number, row: number): void {
-    const value = this.values[slot]!;
+    const value = this.slots[slot + 1]!;
     const rest = value > 0 ? this.newEntry(value - 1, 0) : -value - 1;
-    this.values[slot] = -(this.newEntry(row, rest) + 1);
+    this.slots[slot + 1] = -(this.newEntry(row, rest) + 1);
   }
 
   private newEntry(row: number, next: number): number {
@@ -126,50 +127,64 @@ export class KeyTable {
   }
 
   private find(hash: number): number {
+    const { slots } = this;
     let slot = this.slotOf(hash);
     for (;;) {
-      const value = this.values[slot]!;
+      const value = slots[slot + 1]!;
       if (value === EMPTY) return -1;
-      if (value !== DELETED && this.hashes[slot] === hash) return slot;
-      slot = slot + 1 === this.hashes.length ? 0 : slot + 1;
+      if (value !== DELETED && slots[slot] === hash) return slot;
+      slot = slot + 2 === slots.length ? 0 : slot + 2;
     }
   }
 
   /** Maps the hash onto any table length, so that the table may grow by half instead of doubling. */
   private slotOf(hash: number): number {
-    return Math.floor((hash >>> 0) * (this.hashes.length / 4294967296));
+    return Math.floor((hash >>> 0) * (this.capacity / 4294967296)) * 2;
   }
 
   private markBloom(hash: number): void {
-    const bit = hash & this.bloomMask;
-    this.bloom[bit >>> 5]! |= 1 << (bit & 31);
-    const second = (hash >>> 7) & this.bloomMask;
-    this.bloom[second >>> 5]! |= 1 << (second & 31);
+    this.bloom[hash & this.bloomMask]! |= bloomBits(hash);
   }
 
-  private rehash(): void {
+  private live(): number {
+    const { slots } = this;
     let live = 0;
-    for (const value of this.values) if (value !== EMPTY && value !== DELETED) live++;
-    const { hashes, values } = this;
-    const size = Math.max(64, Math.ceil(((live + 1) * 1.45) / MAXIMUM_LOAD));
-    this.hashes = new Int32Array(size);
-    this.values = new Int32Array(size);
-    let bits = 512;
-    while (bits < (size * BLOOM_BITS_PER_SLOT) / 1.5) bits *= 2;
-    this.bloom = new Int32Array(bits >>> 5);
-    this.bloomMask = bits - 1;
-    this.used = live;
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i]!;
+    for (let slot = 1; slot < slots.length; slot += 2) if (slots[slot] !== EMPTY && slots[slot] !== DELETED) live++;
+    return live;
+  }
+
+  /** Makes room for so many more keys at once, so that a first load does not grow step by step. */
+  reserve(more: number): void {
+    if (this.used + more > this.capacity * MAXIMUM_LOAD) this.resize((this.live() + more) / RESERVED_GROWTH);
+  }
+
+  private resize(keys: number): void {
+    const { slots } = this;
+    const capacity = Math.max(64, Math.ceil((keys * GROWTH) / MAXIMUM_LOAD));
+    this.capacity = capacity;
+    this.slots = new Int32Array(capacity * 2);
+    let words = 16;
+    while (words < (capacity * BLOOM_BITS_PER_SLOT) / 48) words *= 2;
+    this.bloom = new Int32Array(words);
+    this.bloomMask = words - 1;
+    this.used = 0;
+    for (let old = 0; old < slots.length; old += 2) {
+      const value = slots[old + 1]!;
       if (value === EMPTY || value === DELETED) continue;
-      const hash = hashes[i]!;
+      const hash = slots[old]!;
       let slot = this.slotOf(hash);
-      while (this.values[slot] !== EMPTY) slot = slot + 1 === size ? 0 : slot + 1;
-      this.hashes[slot] = hash;
-      this.values[slot] = value;
+      while (this.slots[slot + 1] !== EMPTY) slot = slot + 2 === this.slots.length ? 0 : slot + 2;
+      this.slots[slot] = hash;
+      this.slots[slot + 1] = value;
+      this.used++;
       this.markBloom(hash);
     }
   }
+}
+
+/** Two bits of one word of the bitmap: a look-up is one load. */
+function bloomBits(hash: number): number {
+  return (1 << (hash >>> 27)) | (1 << ((hash >>> 22) & 31));
 }
 
 export function grown(array: Int32Array, length: number): Int32Array<ArrayBuffer> {

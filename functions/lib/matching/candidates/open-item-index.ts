@@ -34,7 +34,9 @@ export class OpenItemIndex {
   open = new Float64Array(64);
   compartment = new Uint16Array(64);
   customerOf = new Int32Array(64);
-  day = new Int32Array(64);
+  /** Days since 1970; `isNoDay` where there is none. */
+  dueDay = new Int32Array(64);
+  issueDay = new Int32Array(64);
   nextOfCustomer = new Int32Array(64);
   private previousOfCustomer = new Int32Array(64);
   private readonly freeRows: number[] = [];
@@ -42,6 +44,8 @@ export class OpenItemIndex {
   private readonly compartments = new Map<string, Map<string, number>>();
   private readonly rejected = new Map<string, RejectedPair[]>();
   private readonly out = new Int32Array(256);
+  /** Open rows of a customer in order of id, made when first asked for and dropped when one of them changes. */
+  private readonly openRowsByCustomer: (Int32Array | undefined)[] = [];
   private sortedAmounts: { amount: number; row: number }[] | null = null;
 
   constructor(ruleSet: RuleSet) {
@@ -56,7 +60,10 @@ export class OpenItemIndex {
 
   /** Bytes of the index's own arrays; the records themselves, which the caller hands over, are not counted. */
   get memoryBytes(): number {
+    let lists = 0;
+    for (const rows of this.openRowsByCustomer) if (rows) lists += rows.byteLength;
     return (
+      lists +
       this.keys.memoryBytes +
       this.amounts.memoryBytes +
       this.words.memoryBytes +
@@ -64,7 +71,8 @@ export class OpenItemIndex {
       this.open.byteLength +
       this.compartment.byteLength +
       this.customerOf.byteLength +
-      this.day.byteLength +
+      this.dueDay.byteLength +
+      this.issueDay.byteLength +
       this.nextOfCustomer.byteLength +
       this.previousOfCustomer.byteLength +
       this.customers.memoryBytes
@@ -188,13 +196,27 @@ export class OpenItemIndex {
     return rows;
   }
 
+  /** Rows of a customer whose balance is not 0, in order of id. */
+  openRowsOf(customer: number): Int32Array {
+    const known = this.openRowsByCustomer[customer];
+    if (known) return known;
+    const rows: number[] = [];
+    for (let row = this.customers.head[customer]!; row >= 0; row = this.nextOfCustomer[row]!)
+      if (this.open[row] !== 0) rows.push(row);
+    const { items } = this;
+    rows.sort((a, b) => (items[a]!.id < items[b]!.id ? -1 : 1));
+    while (this.openRowsByCustomer.length < customer) this.openRowsByCustomer.push(undefined);
+    return (this.openRowsByCustomer[customer] = Int32Array.from(rows));
+  }
+
   private addRow(item: OpenItem): void {
     const row = this.freeRows.pop() ?? this.items.length;
     if (row >= this.open.length) this.grow();
     this.items[row] = item;
     this.open[row] = item.open;
     this.compartment[row] = this.internCompartment(item);
-    this.day[row] = dayOf(item.dueDate ?? item.issueDate);
+    this.dueDay[row] = dayOf(item.dueDate);
+    this.issueDay[row] = dayOf(item.issueDate);
     const ordinal = item.customerId === null ? -1 : this.customers.ordinal(item.customerId);
     this.customerOf[row] = ordinal;
     this.link(row, ordinal);
@@ -249,12 +271,14 @@ export class OpenItemIndex {
     this.previousOfCustomer[row] = -1;
     this.nextOfCustomer[row] = -1;
     if (ordinal < 0) return;
-    const { head, itemCount } = this.customers;
+    const { head, itemCount, creditCount } = this.customers;
     const first = head[ordinal]!;
     this.nextOfCustomer[row] = first;
     if (first >= 0) this.previousOfCustomer[first] = row;
     head[ordinal] = row;
     itemCount[ordinal]!++;
+    if (this.open[row]! < 0) creditCount[ordinal]!++;
+    if (ordinal < this.openRowsByCustomer.length) this.openRowsByCustomer[ordinal] = undefined;
   }
 
   private unlink(row: number): void {
@@ -266,6 +290,8 @@ export class OpenItemIndex {
     if (previous >= 0) this.nextOfCustomer[previous] = next;
     else this.customers.head[ordinal] = next;
     this.customers.itemCount[ordinal]!--;
+    if (this.open[row]! < 0) this.customers.creditCount[ordinal]!--;
+    if (ordinal < this.openRowsByCustomer.length) this.openRowsByCustomer[ordinal] = undefined;
   }
 
   private grow(): void {
@@ -277,7 +303,8 @@ export class OpenItemIndex {
     this.open = copy(new Float64Array(size), this.open);
     this.compartment = copy(new Uint16Array(size), this.compartment);
     this.customerOf = copy(new Int32Array(size), this.customerOf);
-    this.day = copy(new Int32Array(size), this.day);
+    this.dueDay = copy(new Int32Array(size), this.dueDay);
+    this.issueDay = copy(new Int32Array(size), this.issueDay);
     this.nextOfCustomer = copy(new Int32Array(size), this.nextOfCustomer);
     this.previousOfCustomer = copy(new Int32Array(size), this.previousOfCustomer);
   }

@@ -236,7 +236,7 @@ function weighDates(scene: Scene, rows: readonly number[], evidence: Evidence[])
     nearestDays = Math.max(nearestDays, distance);
     // A posting of our own (another payment, a transfer) carries the date of the bank line; an invoice does not.
     near += nearness(distance) * (item.kind === 'other' ? 3 : 1);
-    const issued = dayOf(item.issueDate);
+    const issued = index.issueDay[row]!;
     if (!isNoDay(issued) && scene.day < issued - 3) {
       evidence.push({
         code: 'date_before_issue',
@@ -258,9 +258,8 @@ function weighDates(scene: Scene, rows: readonly number[], evidence: Evidence[])
 /** Days between the payment and the nearest date of an item, −1 when either is missing. */
 export function dateDistance(scene: Scene, row: number): number {
   if (isNoDay(scene.day)) return -1;
-  const item = scene.index.items[row]!;
-  const due = dayOf(item.dueDate);
-  const issued = dayOf(item.issueDate);
+  const due = scene.index.dueDay[row]!;
+  const issued = scene.index.issueDay[row]!;
   if (isNoDay(due) && isNoDay(issued)) return -1;
   const fromDue = isNoDay(due) ? Infinity : Math.abs(scene.day - due);
   const fromIssue = isNoDay(issued) ? Infinity : Math.abs(scene.day - issued);

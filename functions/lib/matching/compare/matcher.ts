@@ -270,10 +270,9 @@ export class Matcher {
     const fitting: number[] = [];
     let open = 0;
     let only = -1;
-    for (let row = index.customers.head[customer]!; row >= 0; row = index.nextOfCustomer[row]!) {
+    for (const row of index.openRowsOf(customer)) {
       const amount = index.open[row]!;
-      if (amount === 0 || index.compartment[row] !== this.items.compartment || Math.sign(amount) !== direction)
-        continue;
+      if (index.compartment[row] !== this.items.compartment || Math.sign(amount) !== direction) continue;
       if (this.items.isOutsideWindow(scene, row)) continue;
       open++;
       only = row;

@@ -75,12 +75,13 @@ export class PayableItems {
     if (customer < 0) return rows;
     const { customerItems } = this.rules.ruleSet.candidates;
     if (index.customers.itemCount[customer]! > customerItems) return rows;
-    for (let row = index.customers.head[customer]!; row >= 0; row = index.nextOfCustomer[row]!) {
-      if (index.open[row] === 0 || index.compartment[row] !== this.compartment) continue;
+    if (sign < 0 && index.customers.creditCount[customer] === 0) return rows;
+    for (const row of index.openRowsOf(customer)) {
+      if (index.compartment[row] !== this.compartment) continue;
       if (sign !== 0 && Math.sign(index.open[row]!) !== sign) continue;
       if (this.barrier(scene, row) === null) rows.push(row);
     }
-    return rows.sort((a, b) => compareIds(index, a, b));
+    return rows;
   }
 
   mayFit(scene: Scene, row: number): boolean {

@@ -4,7 +4,7 @@ import { dayOf, isNoDay } from '../candidates/open-item-index.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
 import { payerIbanKey, payerNameKey } from '../candidates/customer-index.ts';
 import { findNameInText, prepareName } from '../names/index.ts';
-import { FoldedText, foldKey, foldWords } from '../normalise/folded-text.ts';
+import { FoldedText, SEPARATOR, foldKey, foldWords } from '../normalise/folded-text.ts';
 import type { TextReader } from '../normalise/text-reader.ts';
 import { TEXT_FIELDS, WORD_NOISE, WORD_PLAIN, WORD_STOP, speaksAgainst } from '../normalise/text-reader.ts';
 import { LABEL_CUSTOMER } from '../rules/compiled.ts';
@@ -129,6 +129,8 @@ export class PayerSearch {
       this.add(ordinal, 'customer_name', rules.weights.customer_name, false, false, undefined, span);
     }
     if (!customers.hasAliases('name')) return;
+    const given = field === 'counterpartyName' ? transaction.payerKeys?.name : undefined;
+    if (given === undefined && !customers.mayHaveAlias('name', hashOfKey(text))) return;
     const key = field === 'counterpartyName' ? (transaction.payerKeys?.name ?? payerNameKey(name)) : payerNameKey(name);
     for (const alias of customers.aliasesOf('name', key))
       this.addAlias(alias, 'customer_alias_name', transaction, rules, span);
@@ -330,6 +332,13 @@ export class PayerSearch {
     known.isCertain ||= isCertain;
     known.isNamedInText &&= isNamedInText;
   }
+}
+
+/** Hash of a folded text without its separators: of the key that `payerNameKey` would write. */
+function hashOfKey({ codes, length }: FoldedText): number {
+  let h = 0;
+  for (let i = 0; i < length; i++) if (codes[i] !== SEPARATOR) h = (Math.imul(h, HASH_BASE) + codes[i]!) | 0;
+  return mix(h);
 }
 
 /** Whether the words `first..last`, those in `skipped` left out, are `joined` in one piece. */

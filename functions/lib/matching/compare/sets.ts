@@ -150,7 +150,7 @@ function lessFee(items: readonly OpenItem[], missing: MinorUnits): ProposedAlloc
 
 /** The payment covers some of the named items exactly. */
 function namedSubsets(scene: Scene, rows: number[], rules: SettlementRules): Hypothesis[] {
-  if (rows.length > MAXIMUM_NAMED_SEARCH) return [];
+  if (rows.length < 2 || rows.length > MAXIMUM_NAMED_SEARCH) return [];
   const verdict = searchSubsets(
     scene,
     rows,

@@ -148,13 +148,6 @@ export const ruleSetSchema = z
         message: 'must not be above decide.autoConfidence',
       });
     }
-    if (rules.lastResort.maximumConfidence >= rules.decide.autoConfidence) {
-      context.addIssue({
-        code: 'custom',
-        path: ['lastResort', 'maximumConfidence'],
-        message: 'must be below decide.autoConfidence',
-      });
-    }
     if (rules.decide.tieMargin > rules.decide.autoMargin) {
       context.addIssue({
         code: 'custom',

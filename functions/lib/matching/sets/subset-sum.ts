@@ -72,11 +72,16 @@ export function findSubsets(search: SubsetSearch): SubsetVerdict {
   const state = new Search(choices, search.target, search.maxSteps ?? 1_500_000, Math.max(2, search.maxSubsets ?? 3));
   for (let size = 1; size <= maxItems && !state.isOver(); size++) state.ofSize(size);
 
-  const expected = expectedSubsets(
-    choices.map((choice) => choice.amount),
-    search.target,
-    maxItems,
-  );
+  // Counted only where somebody asks: most searches find nothing.
+  let counted: number[] | undefined;
+  const expected = (size: number) => {
+    counted ??= expectedSubsets(
+      choices.map((choice) => choice.amount),
+      search.target,
+      maxItems,
+    );
+    return counted[size] ?? 0;
+  };
   const found = state.found.length;
   return {
     verdict: found >= 2 ? 'ambiguous' : state.hasGivenUp ? 'gave_up' : found === 1 ? 'unique' : 'none',
@@ -85,9 +90,11 @@ export function findSubsets(search: SubsetSearch): SubsetVerdict {
         .map((index) => choices[index] as Choice)
         .sort((a, b) => a.item - b.item)
         .map(({ item, alternative, amount }) => ({ id: items[item]?.id ?? '', alternative, amount })),
-      expectedAccidental: expected[subset.length] ?? 0,
+      expectedAccidental: expected(subset.length),
     })),
-    expectedAccidental: expected[maxItems] ?? 0,
+    get expectedAccidental() {
+      return expected(maxItems);
+    },
     steps: state.steps,
   };
 }
@@ -151,6 +158,7 @@ class Search {
 
   ofSize(size: number): void {
     if (size === 1) return this.singles();
+    if (this.largestSum(0, size) < this.target || this.smallestSum(size) > this.target) return;
     if (size === 2) return this.twos();
     if (!this.pairs) {
       if (!this.spend((this.choices.length * (this.choices.length - 1)) / 2)) return;
@@ -224,14 +232,27 @@ class Search {
   }
 }
 
+function pairBuffers(size: number) {
+  return {
+    sums: new Float64Array(size),
+    heads: new Int32Array(size),
+    chain: new Int32Array(size / 2),
+    lefts: new Int32Array(size / 2),
+    rights: new Int32Array(size / 2),
+  };
+}
+
+/** Buffers of the one table that is in use; a search never runs inside another. */
+let scratch = pairBuffers(1024);
+
 /** Open-addressing table: sum → chain of pairs (i < j) of choices of two different items. */
 class PairTable {
   private readonly mask: number;
   private readonly sums: Float64Array;
   private readonly heads: Int32Array;
   private readonly chain: Int32Array;
-  private readonly lefts: Int16Array | Int32Array;
-  private readonly rights: Int16Array | Int32Array;
+  private readonly lefts: Int32Array;
+  private readonly rights: Int32Array;
 
   constructor(amounts: Float64Array, itemOf: Int32Array) {
     const n = amounts.length;
@@ -239,11 +260,9 @@ class PairTable {
     let size = 16;
     while (size < capacity * 2) size *= 2;
     this.mask = size - 1;
-    this.sums = new Float64Array(size);
-    this.heads = new Int32Array(size).fill(-1);
-    this.chain = new Int32Array(capacity);
-    this.lefts = n < 32_768 ? new Int16Array(capacity) : new Int32Array(capacity);
-    this.rights = n < 32_768 ? new Int16Array(capacity) : new Int32Array(capacity);
+    if (size > scratch.sums.length) scratch = pairBuffers(size);
+    ({ sums: this.sums, heads: this.heads, chain: this.chain, lefts: this.lefts, rights: this.rights } = scratch);
+    this.heads.fill(-1, 0, size);
     let pair = 0;
     for (let i = 0; i < n; i++) {
       for (let j = i + 1; j < n; j++) {
