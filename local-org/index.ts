@@ -14,6 +14,7 @@ export type { OAuthClient } from './rest/oauth.ts';
 export type { PageHandler } from './rest/server.ts';
 export type { UserSeed } from './data/setup.ts';
 export { apexLoader, type LoadedApex } from './load-apex.ts';
+
 export { ADMIN } from './data/setup.ts';
 export { LocalOrgError, PlatformError } from './data/errors.ts';
 export { openOrgData, type OrgDataStore } from './data/org-data.ts';
@@ -101,11 +102,12 @@ export async function startLocalOrg(options: LocalOrgOptions, loadApex?: ApexLoa
       registerPage: (handler) => void pages.push(handler),
       async close() {
         bulkIngest.close();
+        // Jobs first: a function that a job has called still wants to write here.
+        await apex?.close();
         await new Promise<void>((resolve) => {
           server.close(() => resolve());
           server.closeAllConnections();
         });
-        await apex?.close();
         data.close();
       },
     };

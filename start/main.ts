@@ -7,7 +7,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { importStatements, waitUntilMatched } from './import-and-match.ts';
 import { readOptions, USAGE, type StartOptions } from './options.ts';
-import { registerQueuePage } from './pages.ts';
+import { APPROVAL_QUEUE_PATH, registerApprovalQueue, registerQueuePage } from './pages.ts';
 import { readReview, reviewTable, summarise } from './review.ts';
 import { hasSampleData, loadKnownPayers, loadSampleData } from './sample-data/load.ts';
 import { writeSampleStatements } from './sample-data/statements.ts';
@@ -67,7 +67,13 @@ function amounts(sum: string | Record<string, string>): string {
 
 async function serve(parts: Parts, options: StartOptions, say: (text: string) => void): Promise<void> {
   registerQueuePage(parts, options.language);
-  say(`The list of suggestions: ${parts.org.url.replace('127.0.0.1', 'localhost')}   (Ctrl+C stops)`);
+  const queue = registerApprovalQueue(root, parts);
+  const address = parts.org.url.replace('127.0.0.1', 'localhost');
+  say(`The list of suggestions: ${address}   (Ctrl+C stops)`);
+  queue.ready().then(
+    () => say(`The approval queue:      ${address}${APPROVAL_QUEUE_PATH}`),
+    (error: unknown) => say(error instanceof Error ? error.message : String(error)),
+  );
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);

@@ -1,7 +1,9 @@
 /** Serves the list of suggestions beside the local org's REST. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { registerLightningPages, type LightningPages } from '@saldo/local-org/pages';
 import type { Language } from '@saldo/matching';
-import type { Parts } from './parts.ts';
+import { ADMIN } from '@saldo/local-org';
+import { REVIEWER, type Parts } from './parts.ts';
 import { renderQueuePage } from './queue-page.ts';
 import { readReview, summarise } from './review.ts';
 
@@ -39,6 +41,21 @@ export function registerQueuePage(parts: Parts, startLanguage: Language): void {
       renderQueuePage({ rows, summary: summarise(rows, 0), language, filter: url.searchParams.get('decision') }),
     );
     return true;
+  });
+}
+
+/** Where the Lightning app page of the approval queue is. */
+export const APPROVAL_QUEUE_PATH = '/lightning/n/Approval_Queue';
+
+/**
+ * Registers the approval queue as people have it in Salesforce. One chooses who one is; the integration user is nobody
+ * to be. The components are built in the background, the base components only once.
+ */
+export function registerApprovalQueue(root: string, parts: Parts): LightningPages {
+  return registerLightningPages(parts.org, {
+    projectDir: root,
+    startTab: 'Approval_Queue',
+    usernames: [ADMIN.username, REVIEWER],
   });
 }
 

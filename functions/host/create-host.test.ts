@@ -342,4 +342,19 @@ describe('the host itself', () => {
     expect(written).toContain('function answered');
     expect(written).not.toMatch(/token-\d|eyJ[A-Za-z0-9_-]{10}|PRIVATE KEY/);
   });
+
+  it('writes no IBAN into its log, and answers with it', async () => {
+    log.length = 0;
+    const { json } = await call('fail', { way: 'account' });
+    expect(json.error?.message).toContain('DE02120300000000202051');
+    expect(log.join('')).toContain('The account IBAN …2051 is unknown.');
+    expect(log.join('')).not.toContain('DE021203');
+  });
+
+  it('cuts what a function threw without a code', async () => {
+    log.length = 0;
+    await call('fail', { way: 'long' });
+    expect(log.join('')).toContain('xxx…');
+    expect(log.join('')).not.toContain('secret tail');
+  });
 });

@@ -15,6 +15,7 @@ import {
 } from './configuration.ts';
 import { HostError } from './host-error.ts';
 import { invoke } from './invoke.ts';
+import { logText, MAXIMUM_UNKNOWN_TEXT } from './log-text.ts';
 import { OrgTokens } from './org-tokens.ts';
 import { ReplayStore } from './replay-store.ts';
 import { RuntimeProcess } from './runtime-process.ts';
@@ -166,8 +167,10 @@ function frameworkError(error: FastifyError): HostError {
 
 function answerError(request: FastifyRequest, reply: FastifyReply, error: HostError): void {
   const level = error.status >= 500 ? 'error' : 'warn';
-  const cause = error.cause instanceof Error ? error.cause.message : undefined;
-  request.log[level]({ code: error.code, status: error.status, path: request.url.slice(0, 200), cause }, error.message);
+  // The caller gets the whole words; the log, which more people read, none that may name a person or an account.
+  const cause = error.cause instanceof Error ? logText(error.cause.message, MAXIMUM_UNKNOWN_TEXT) : undefined;
+  const path = logText(request.url, MAXIMUM_UNKNOWN_TEXT);
+  request.log[level]({ code: error.code, status: error.status, path, cause }, logText(error.message));
   const body = { error: { code: error.code, message: error.message, requestId: request.id } };
   void reply.status(error.status).header('content-type', 'application/json; charset=utf-8').send(body);
 }

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HostError } from './host-error.ts';
+import { logText } from './log-text.ts';
 
 const RUNTIME = join(
   dirname(createRequire(import.meta.url).resolve('@heroku/sf-fx-runtime-nodejs/package.json')),
@@ -17,6 +18,8 @@ const LOOPBACK = '127.0.0.1';
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 5_000;
 const START_ATTEMPTS = 3;
+/** Room for a line of a function's logger: what the logger puts before the words, and the words. */
+const MAXIMUM_OUTPUT = 500;
 
 export interface RuntimeLog {
   info(fields: object, message: string): void;
@@ -138,7 +141,7 @@ export class RuntimeProcess {
     for (const stream of [child.stdout, child.stderr]) {
       if (stream === null) continue;
       createInterface({ input: stream }).on('line', (line) => {
-        const text = line.slice(0, 2_000);
+        const text = logText(line, MAXIMUM_OUTPUT);
         lastWords.push(text);
         if (lastWords.length > 20) lastWords.shift();
         this.#log.info({ function: this.#name, output: text }, 'runtime output');

@@ -1,5 +1,6 @@
 import type { Statement } from '@saldo/banking';
 import { type ExactRecord, type OrgClient, SaldoError, soqlString, textOf } from '@saldo/org';
+import { nameOf } from './names.ts';
 
 export interface BankAccount {
   id: string;
@@ -36,13 +37,13 @@ export async function accountOf(
   if (chosen !== null && iban !== null && chosen.iban !== null && iban !== normaliseIban(chosen.iban)) {
     throw new SaldoError(
       'SALDO_BANK_ACCOUNT_MISMATCH',
-      `${what(statement)} is of the account ${iban}, but ${chosen.name} has the IBAN ${chosen.iban}. Choose the account of the statement.`,
+      `${nameOf(statement)} is of the account ${iban}, but ${chosen.name} has the IBAN ${chosen.iban}. Choose the account of the statement.`,
     );
   }
   if (account.currency !== statement.currency) {
     throw new SaldoError(
       'SALDO_BANK_ACCOUNT_CURRENCY',
-      `${what(statement)} is in ${statement.currency}, but ${account.name} is kept in ${account.currency}. ` +
+      `${nameOf(statement)} is in ${statement.currency}, but ${account.name} is kept in ${account.currency}. ` +
         'Choose the account of the statement or correct its currency.',
     );
   }
@@ -54,14 +55,14 @@ async function findByIban(client: OrgClient, statement: Statement, iban: string 
     const number = statement.account.number === null ? '' : ` (it names ${statement.account.number})`;
     throw new SaldoError(
       'SALDO_BANK_ACCOUNT_UNKNOWN',
-      `${what(statement)} does not name the IBAN of its account${number}. Choose the bank account and import the file again.`,
+      `${nameOf(statement)} does not name the IBAN of its account${number}. Choose the bank account and import the file again.`,
     );
   }
   const [record] = await client.readExactly(`${SELECT} WHERE Iban__c = ${soqlString(iban)}`);
   if (record !== undefined) return toBankAccount(record);
   throw new SaldoError(
     'SALDO_BANK_ACCOUNT_UNKNOWN',
-    `${what(statement)} is of the account ${iban}, which is not in Saldo. Create the bank account with this IBAN and import the file again.`,
+    `${nameOf(statement)} is of the account ${iban}, which is not in Saldo. Create the bank account with this IBAN and import the file again.`,
   );
 }
 
@@ -76,8 +77,4 @@ function toBankAccount(record: ExactRecord): BankAccount {
 
 function normaliseIban(iban: string | null): string | null {
   return iban === null ? null : iban.replaceAll(/\s/g, '').toUpperCase();
-}
-
-function what(statement: Statement): string {
-  return `Statement ${statement.number ?? statement.index} of the file`;
 }

@@ -184,6 +184,115 @@ describe('a statement that is not as it should be', () => {
   });
 });
 
+describe('a statement that the bank reissued', () => {
+  const state = (): unknown => [org.records('BankStatement__c'), transactions()];
+  const changed = (at: number, change: object): WritableStatement => {
+    const whole = statement(3);
+    return { ...whole, lines: whole.lines.map((line, index) => (index === at ? { ...line, ...change } : line)) };
+  };
+  const moved = (): WritableStatement => ({ ...statement(3), lines: statement(3).lines.toReversed() });
+  const longer = statement(4);
+  const shorter = statement(2);
+
+  it.each([
+    ['a moved line', moved(), /line 1 has another amount/],
+    ['another text', changed(1, { remittanceText: 'other' }), /line 2 has another remittance text/],
+    ['another date', changed(2, { bookingDate: '2026-11-03' }), /line 3 has another booking date/],
+    ['one line more', longer, /line 4 of the file is not in Saldo/],
+    ['one line less', shorter, /line 3 is in Saldo but not in the file/],
+    [
+      'another closing balance',
+      statement(3, { closing: { amount: 5, date: '2026-11-02' } }),
+      /closing balance is 0.05/,
+    ],
+  ])('with %s is refused and changes nothing', async (_change, reissued, words) => {
+    await importFile(writeCamt053(statement(3)));
+    const before = structuredClone(state());
+    const failed = importFile(writeCamt053(reissued));
+    await expect(failed).rejects.toMatchObject({ code: 'SALDO_STATEMENT_REISSUED' });
+    await expect(failed).rejects.toThrow(words);
+    expect(state()).toEqual(before);
+  });
+
+  it('is found by its lines where it was imported before the hash was kept', async () => {
+    await importFile(writeCamt053(statement(3)));
+    org.change(String(onlyStatement()['Id']), { ContentHash__c: null });
+    expect((await importFile(writeCamt053(statement(3)))).statements).toMatchObject([{ inserted: 0 }]);
+    await expect(importFile(writeCamt053(moved()))).rejects.toMatchObject({ code: 'SALDO_STATEMENT_REISSUED' });
+  });
+
+  it('is refused before anything else of the file is written', async () => {
+    await importFile(writeMt940(statement(3)), 'a.sta');
+    org.calls.length = 0;
+    const other = statement(2, { number: '18', opening: { amount: 1, date: '2026-11-05' } });
+    const failed = importFile(writeMt940(other) + writeMt940(moved()), 'b.sta');
+    await expect(failed).rejects.toMatchObject({ code: 'SALDO_STATEMENT_REISSUED' });
+    expect(org.writes()).toEqual([]);
+  });
+
+  it('is not completed with lines of another content', async () => {
+    const whole = writeMt940(statement(4));
+    await importFile(whole.slice(0, whole.indexOf(':62F:')), 'cut.sta');
+    const reissued = writeMt940({ ...statement(4), lines: statement(4).lines.toReversed() });
+    await expect(importFile(reissued, 'new.sta')).rejects.toMatchObject({ code: 'SALDO_STATEMENT_REISSUED' });
+    expect(onlyStatement()['Status__c']).toBe('Importing');
+  });
+
+  it('with the same lines and the right balance is no longer unbalanced', async () => {
+    await importFile(writeCamt053(statement(2, { closing: { amount: 1, date: '2026-11-02' } })));
+    expect((await importFile(writeCamt053(statement(2)))).statements).toMatchObject([{ status: 'Complete' }]);
+    expect(onlyStatement()).toMatchObject({ Status__c: 'Complete', ClosingBalance__c: 1020.01 });
+  });
+
+  it('in nothing that Saldo compares is kept as it was, and the answer says so', async () => {
+    await importFile(writeCamt053(statement(3)));
+    org.calls.length = 0;
+    const answer = await importFile(writeCamt053(changed(0, { counterparty: { name: 'Mueller GmbH' } })));
+    expect(answer.statements).toMatchObject([{ status: 'Complete', inserted: 0 }]);
+    expect(answer.statements[0]?.message).toContain('differs in details');
+    expect(org.writes()).toEqual([]);
+  });
+});
+
+describe('the same account in two formats', () => {
+  const camt = (): string => writeCamt053(statement(3));
+  const mt940 = (changes: Partial<WritableStatement> = {}): string =>
+    writeMt940(statement(3, { number: '9', ...changes }));
+
+  it('is refused the second time, with the statement that is there', async () => {
+    await importFile(camt());
+    org.calls.length = 0;
+    const failed = importFile(mt940(), 'november.sta');
+    await expect(failed).rejects.toMatchObject({ code: 'SALDO_STATEMENT_ALREADY_IMPORTED' });
+    await expect(failed).rejects.toThrow(/november\.xml/);
+    expect(org.writes()).toEqual([]);
+    expect(transactions()).toHaveLength(3);
+  });
+
+  it.each([
+    ['opening', { opening: { amount: 100_001, date: '2026-11-01' } }],
+    ['closing', { closing: { amount: 1, date: '2026-11-02' } }],
+    ['period', { lines: statement(3).lines.map((line) => ({ ...line, bookingDate: '2026-11-03' })) }],
+  ])('is imported where the %s differs: it is another statement', async (_what, changes) => {
+    await importFile(camt());
+    await importFile(mt940(changes), 'november.sta');
+    expect(transactions()).toHaveLength(6);
+  });
+
+  it('is imported where the account is another one', async () => {
+    await importFile(camt());
+    org.change(String(onlyStatement()['Id']), { BankAccount__c: 'a00000000000009AAA' });
+    await importFile(mt940(), 'november.sta');
+    expect(transactions()).toHaveLength(6);
+  });
+
+  it('is no matter of statements without lines', async () => {
+    await importFile(writeCamt053(statement(0)));
+    await importFile(writeMt940(statement(0, { number: '9' })), 'november.sta');
+    expect(org.records('BankStatement__c')).toHaveLength(2);
+  });
+});
+
 describe('the bank account', () => {
   it('is found by the IBAN of the statement, and unknown ones are refused with the remedy', async () => {
     org.change(account, { Iban__c: 'DE00000000000000000000' });

@@ -1,6 +1,7 @@
 import { parseStatementFile, type Statement, StatementError } from '@saldo/banking';
 import { type ContextOrg, OrgClient, SaldoError, soqlString, textOf } from '@saldo/org';
 import { accountOf, type BankAccount, readBankAccount } from './bank-accounts.ts';
+import { refuseConflicts } from './conflicts.ts';
 import { type Payload, readPayload } from './payload.ts';
 import { type ImportedStatement, importStatement } from './statements.ts';
 
@@ -21,9 +22,10 @@ export default async function execute(
   const chosen = payload.bankAccountId === null ? null : await readBankAccount(client, payload.bankAccountId);
   const fileName = await readFileName(client, payload);
   const statements = await parse(client, payload, fileName, chosen);
-  // Every account is found before the first line is written, so that a file is taken as a whole or not at all.
+  // Everything is checked before the first line is written, so that a file is taken as a whole or not at all.
   const accounts: [Statement, BankAccount][] = [];
   for (const statement of statements) accounts.push([statement, await accountOf(client, statement, chosen)]);
+  for (const [statement, account] of accounts) await refuseConflicts(client, statement, account);
   const imported: ImportedStatement[] = [];
   for (const [statement, account] of accounts)
     imported.push(await importStatement(client, statement, account, fileName));

@@ -42,7 +42,8 @@ export async function importLines(
   return { inserted, alreadyThere: statement.lines.length - inserted };
 }
 
-async function presentKeys(client: OrgClient, statement: Statement): Promise<Set<string>> {
+/** External ids of those lines of a statement that are in the org. */
+export async function presentKeys(client: OrgClient, statement: Statement): Promise<Set<string>> {
   const records = await client.readExactlyIn(
     statement.lines.map(({ key }) => key),
     (list) => `SELECT ExternalId__c FROM BankTransaction__c WHERE ExternalId__c IN (${list})`,
@@ -71,7 +72,7 @@ function toRecord(line: StatementLine, account: BankAccount, bankStatementId: st
     ValueDate__c: line.valueDate,
     Amount__c: jsonNumber(formatAmount(line.amount, line.currency)),
     CurrencyCode__c: line.currency,
-    RemittanceText__c: clip(remittanceText(line), 4_000),
+    RemittanceText__c: remittanceTextOf(line),
     EndToEndId__c: clip(line.endToEndId, 70),
     MandateReference__c: clip(line.mandateReference, 70),
     CreditorReference__c: clip(line.structuredReference, 140),
@@ -86,10 +87,10 @@ function toRecord(line: StatementLine, account: BankAccount, bankStatementId: st
   };
 }
 
-/** The line's own text, and of a collective booking the texts of its payments. */
-function remittanceText(line: StatementLine): string {
+/** The line's own text, and of a collective booking the texts of its payments, as it is stored. */
+export function remittanceTextOf(line: StatementLine): string | null {
   const texts = [line.remittanceText, ...line.details.map(({ remittanceText: text }) => text)];
-  return [...new Set(texts.filter((text) => text !== ''))].join('\n');
+  return clip([...new Set(texts.filter((text) => text !== ''))].join('\n'), 4_000);
 }
 
 function transactionCode({ domain, gvc, swift, proprietary }: TransactionCode): string | null {

@@ -1,7 +1,8 @@
 import { formatAmount, type Statement } from '@saldo/banking';
-import { jsonNumber, type OrgClient, SaldoError, soqlString, textOf } from '@saldo/org';
+import { jsonNumber, type OrgClient } from '@saldo/org';
 import type { BankAccount } from './bank-accounts.ts';
 import { importLines } from './lines.ts';
+import { FINAL, readStored, type StoredStatement } from './stored.ts';
 
 export type StatementStatus = 'Importing' | 'Complete' | 'Unbalanced' | 'Refused';
 
@@ -16,12 +17,6 @@ export interface ImportedStatement {
   message: string | null;
 }
 
-interface StoredStatement {
-  id: string;
-  status: string;
-  bankAccountId: string;
-}
-
 /**
  * Writes one statement: *Importing* first, then its lines, and only when all of them are there its final status, which
  * lets the matching begin. Cut off anywhere, it stays *Importing*, and the next import of the file completes it.
@@ -33,13 +28,7 @@ export async function importStatement(
   fileName: string,
 ): Promise<ImportedStatement> {
   const stored = await readStored(client, statement.sourceKey);
-  if (stored !== null && stored.bankAccountId !== account.id) {
-    throw new SaldoError(
-      'SALDO_STATEMENT_OTHER_ACCOUNT',
-      `This statement was imported before, for another bank account than ${account.name}. Choose the account under which it was imported.`,
-    );
-  }
-  const isFinal = stored !== null && (stored.status === 'Complete' || stored.status === 'Unbalanced');
+  const isFinal = stored !== null && FINAL.has(stored.status);
   if (isFinal && !statement.checks.complete) {
     const message = 'The statement is in Saldo already as a whole; the file that was imported now is a part of it.';
     return answer(
@@ -53,10 +42,20 @@ export async function importStatement(
   const id = isFinal ? stored.id : await begin(client, statement, account, fileName, stored);
   const lines = await importLines(client, statement, account, id);
   const { status, message } = verdict(statement);
+  if (isFinal && lines.inserted === 0 && isReworded(statement, stored)) {
+    const words = 'The file differs in details that Saldo did not take over; what was imported before was kept.';
+    return answer(statement, id, stored.status as StatementStatus, lines, words);
+  }
   if (!isFinal || lines.inserted > 0 || stored.status !== status) {
     await client.update('BankStatement__c', id, { ...facts(statement), Status__c: status, Message__c: message });
   }
   return answer(statement, id, status, lines, message);
+}
+
+/** The same lines and balances, and yet the bank says something else about them. Windows differ by nature. */
+function isReworded({ sourceKey, contentHash, lines }: Statement, stored: StoredStatement): boolean {
+  const isClosed = lines.some(({ key }) => key.startsWith(`${sourceKey}:`));
+  return isClosed && stored.contentHash !== null && stored.contentHash !== contentHash;
 }
 
 async function begin(
@@ -78,18 +77,6 @@ async function begin(
   });
 }
 
-async function readStored(client: OrgClient, sourceKey: string): Promise<StoredStatement | null> {
-  const [record] = await client.readExactly(
-    `SELECT Id, Status__c, BankAccount__c FROM BankStatement__c WHERE SourceKey__c = ${soqlString(sourceKey)}`,
-  );
-  if (record === undefined) return null;
-  return {
-    id: textOf(record['Id']),
-    status: textOf(record['Status__c']),
-    bankAccountId: textOf(record['BankAccount__c']),
-  };
-}
-
 function facts(statement: Statement): Record<string, unknown> {
   const money = (minorUnits: number | null | undefined): unknown =>
     minorUnits == null ? null : jsonNumber(formatAmount(minorUnits, statement.currency));
@@ -102,6 +89,7 @@ function facts(statement: Statement): Record<string, unknown> {
     CurrencyCode__c: statement.currency,
     Difference__c: money(statement.checks.difference),
     LineCount__c: statement.lineCount,
+    ContentHash__c: statement.contentHash,
   };
 }
 

@@ -2,6 +2,7 @@ import { ruleSetHash, type RuleSet } from '@saldo/matching';
 import {
   type ClaimedTransaction,
   type ExistingSuggestion,
+  explainSettled,
   type OpenItemLedger,
   type OrgClient,
   readOrgSettings,
@@ -49,11 +50,13 @@ export async function matchTransactions(
     storedResult(transaction, existing.get(transaction.transaction.id) ?? []),
   );
   const today = new Date().toISOString().slice(0, 10);
-  const { results, unsettled } = await decide(client, ledger, ruleSet, claimed, {
+  const { results: decisions, unsettled } = await decide(client, ledger, ruleSet, claimed, {
     aliasKey: settings.aliasKey,
     rejectedPairs,
     today,
   });
+  const transactions = new Map(claimed.map(({ transaction }) => [transaction.id, transaction]));
+  const results = await explainSettled(client, transactions, decisions);
   const identity = { version: ruleSet.version, hash: ruleSetHash(ruleSet) };
   const written = await write(
     {
@@ -68,11 +71,13 @@ export async function matchTransactions(
   );
   const failures = [...read.failures, ...foreign, ...[...unsettled].map(keptChanging), ...written.failures];
   for (const id of await markFailed(client, runId, failures)) log.warn(`${id} could not be marked as failed`);
-  for (const { message } of ledger.setAside.slice(0, 20)) log.warn(message);
+  for (const { message } of ledger.setAside.slice(0, 20)) log.warn(message.slice(0, 300));
   const mayApprove = settings.isEnabled && settings.isAutoApprovalEnabled;
   const toApprove = [...written.autoSuggestionIds, ...earlier.flatMap(({ openAutoId }) => openAutoId ?? [])];
   const approved = await approve(client, mayApprove ? toApprove : []);
-  if (approved.firstRefusal !== null) log.warn(`${approved.refused} not approved: ${approved.firstRefusal}`);
+  if (approved.firstRefusal !== null) {
+    log.warn(`${approved.refused} not approved: ${approved.firstRefusal.slice(0, 200)}`);
+  }
   const counted = [...written.results.map(({ transactionId, decision }) => ({ transactionId, decision })), ...earlier];
   return summarise({
     payload,

@@ -115,17 +115,18 @@ export function backtest(args: readonly string[]): { metrics: Metrics; fresh: Me
   });
   const fresh = unseen?.metrics ?? null;
   printFigures('', metrics);
-  if (fresh) printFigures('fresh seeds: ', fresh);
+  if (fresh) printFigures('fresh seeds', fresh);
   console.log(`report                    ${relative(process.cwd(), folder)}/report.md`);
   return { metrics, fresh, isReached: isReached(metrics) && (fresh === null || isReached(fresh)) };
 }
 
-function printFigures(prefix: string, metrics: Metrics): void {
+function printFigures(title: string, metrics: Metrics): void {
   const { autoPrecision, autoRate, autoRateOfDecidable, exactSetRate, itemRecall, precisionShown: shown } = metrics;
   const share = (one: { count: number; of: number }): string =>
     `${percent(one.count / Math.max(1, one.of))} (${one.count} of ${one.of})`;
   const precision = shown === null ? 'not shown' : `${percent(shown, 1)} shown`;
-  console.log(`${prefix}payments                  ${metrics.total.payments.count}`);
+  if (title) console.log(title);
+  console.log(`payments                  ${metrics.total.payments.count}`);
   console.log(`automatic, of all         ${share(autoRate)}`);
   console.log(`automatic, of decidable   ${share(autoRateOfDecidable)}`);
   console.log(

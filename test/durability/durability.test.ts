@@ -68,10 +68,11 @@ describe(`an org that is killed ${KILLS} times under load, with the shipped trig
     org = await stage.startOrg();
     await settle(org, acknowledged);
     books = await readBooks(org);
-    const allocated = books.transactions.filter((row) => row.MatchStatus__c === 'Allocated').length;
+    const states = Map.groupBy(books.transactions, (row) => row.MatchStatus__c);
     console.log(
       `${KILLS} kills (seed ${SEED}): ${acknowledged.requests.size} requests and ${acknowledged.jobs.size} bulk jobs acknowledged, ` +
-        `${books.transactions.length} transactions, ${books.runs.length} runs, ${allocated} allocated, ${books.ledger.length} ledger rows`,
+        `${books.transactions.length} transactions, ${books.runs.length} runs, ${books.ledger.length} ledger rows, ` +
+        [...states].map(([state, rows]) => `${rows.length} ${state}`).join(', '),
     );
   }, MILLISECONDS);
 

@@ -8,7 +8,7 @@ import { ADMIN, apexLoader, startLocalOrg } from '@saldo/local-org';
 import type { Listening, OrgConfiguration } from './running-org.ts';
 
 const configuration = JSON.parse(process.argv[2] ?? '{}') as OrgConfiguration;
-const started = performance.now();
+const [started, cpu] = [performance.now(), process.cpuUsage()];
 const org = await startLocalOrg(
   {
     projectDir: configuration.projectDir,
@@ -37,11 +37,13 @@ const org = await startLocalOrg(
 const admin = org.data.user(ADMIN.username);
 if (!admin) throw new Error('The local org has no administrator');
 const say = (message: unknown): void => void process.stdout.write(`${JSON.stringify(message)}\n`);
+const used = process.cpuUsage(cpu);
 const listening: Listening = {
   url: org.url,
   orgId: org.orgId,
   accessToken: org.createSession(admin),
   bootMilliseconds: Math.round(performance.now() - started),
+  bootCpuMilliseconds: Math.round((used.user + used.system) / 1000),
 };
 say(listening);
 const commands = createInterface({ input: process.stdin });

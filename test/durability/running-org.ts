@@ -25,6 +25,8 @@ export interface Listening {
   orgId: string;
   accessToken: string;
   bootMilliseconds: number;
+  /** Processor time of the same. */
+  bootCpuMilliseconds: number;
 }
 
 function keyPair(): { publicKey: string; privateKey: string } {

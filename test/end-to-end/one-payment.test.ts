@@ -46,7 +46,7 @@ describe('one payment', () => {
       LegalEntity__c: company.otherLegalEntityId,
     });
     await importAndMatch(parts.client, folder.path, [paymentLine(11_900, TEXT)]);
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
     await parts?.close();

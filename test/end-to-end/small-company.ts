@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Decimal } from 'decimal.js';
-import type { OrgClient } from '@saldo/org';
+import { ADMIN, startLocalOrg } from '@saldo/local-org';
+import { OrgClient } from '@saldo/org';
 import { writeCamt053, type WritableLine, type WritableStatement } from '@saldo/banking/sample-files';
 import { importStatements, waitUntilMatched } from '../../start/import-and-match.ts';
 import { startParts, type Parts } from '../../start/parts.ts';
@@ -22,6 +23,16 @@ export const quiet = (): void => undefined;
 
 export function startOrg(dataDir: string): Promise<Parts> {
   return startParts(ROOT, { port: 0, dataDir, hostUrl: null }, quiet);
+}
+
+/** The data of an org, to look at: no Apex and no host run. */
+export async function openOrg(dataDir: string): Promise<{ client: OrgClient; close(): Promise<void> }> {
+  const org = await startLocalOrg({ projectDir: ROOT, dataDir, port: 0, clients: [] });
+  const admin = org.data.user(ADMIN.username);
+  if (admin === undefined) throw new Error('The org has no administrator.');
+  const connection = { organizationId: org.orgId, domainUrl: org.url, apiVersion: '67.0' };
+  const client = new OrgClient({ ...connection, accessToken: org.createSession(admin) });
+  return { client, close: () => org.close() };
 }
 
 export interface SmallCompany {

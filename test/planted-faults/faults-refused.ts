@@ -103,7 +103,7 @@ export const refusedFaults: Fault[] = [
     find: '  private static Response responseOf(AllocationOutcome outcome) {',
     replace:
       "  /**\n   * @param requests Suggestions.\n   * @return One response per suggestion, in the same order.\n   */\n  @InvocableMethod(label='Again')\n  public static List<Response> again(List<Request> requests) {\n    return run(requests);\n  }\n\n  private static Response responseOf(AllocationOutcome outcome) {",
-    caughtBy: [],
+    caughtBy: ['compile'],
   },
   {
     name: 'Missing method of an interface',
@@ -160,7 +160,7 @@ export const refusedFaults: Fault[] = [
     find: "    Assert.isNull(Money.numberKey(null), 'There was nothing.');\n  }\n",
     replace:
       "    Assert.isNull(Money.numberKey(null), 'There was nothing.');\n  }\n\n  @IsTest\n  static Integer shouldReturnSomething() {\n    Assert.isNull(Money.numberKey(null), 'There was nothing.');\n    return 1;\n  }\n",
-    caughtBy: [],
+    caughtBy: ['compile'],
   },
   {
     name: 'Value that an enum does not have',

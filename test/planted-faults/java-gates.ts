@@ -84,7 +84,8 @@ export function pmd(faults: Fault[]): (string | null)[] {
     const rulesOf = (file: string): Set<string> =>
       new Set(violations.filter(({ codeLocation }) => codeLocation.file === file).map(({ rule }) => rule));
     return copies.map(({ shipped, faulty }) => {
-      const rules = [...rulesOf(faulty).difference(rulesOf(shipped))].sort();
+      const before = rulesOf(shipped);
+      const rules = [...rulesOf(faulty)].filter((rule) => !before.has(rule)).sort();
       return rules.length === 0 ? null : rules.join(', ');
     });
   } finally {

@@ -1,15 +1,8 @@
+import { differenceInCalendarDays, getDaysInMonth, lightFormat, parseISO, setDate } from 'date-fns';
 import { EXPORT_AGAIN, STATEMENT_ERROR_CODES as CODES } from './errors.ts';
 import type { Refuse } from './errors.ts';
 import type { Place } from './money.ts';
 import type { IsoDate } from './statement.ts';
-
-/** Last day of a month of the Gregorian calendar. */
-export function lastDayOfMonth(year: number, month: number): number {
-  if (month === 2) {
-    return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
-  }
-  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
-}
 
 /**
  * A calendar date from its numbers, or null. With `thirtyDayMonths` a day up to 31 that the month does not have means
@@ -19,11 +12,12 @@ export function calendarDate(year: number, month: number, day: number, thirtyDay
   if (!(year >= 1900 && year <= 2199 && month >= 1 && month <= 12 && day >= 1 && day <= 31)) {
     return null;
   }
-  const last = lastDayOfMonth(year, month);
+  const firstOfMonth = new Date(year, month - 1, 1);
+  const last = getDaysInMonth(firstOfMonth);
   if (day > last && !thirtyDayMonths) {
     return null;
   }
-  return `${year}-${twoDigits(month)}-${twoDigits(Math.min(day, last))}`;
+  return lightFormat(setDate(firstOfMonth, Math.min(day, last)), 'yyyy-MM-dd');
 }
 
 /**
@@ -58,7 +52,7 @@ export function completeEntryDate(text: string, valueDate: IsoDate, place: Place
   if (Math.abs(month - valueMonth) < 6) {
     return calendarDate(valueYear, month, day, true) ?? refuseDate(text, place, refuse);
   }
-  const distance = (date: IsoDate): number => Math.abs(Date.parse(date) - Date.parse(valueDate));
+  const distance = (date: IsoDate): number => Math.abs(differenceInCalendarDays(parseISO(date), parseISO(valueDate)));
   const dates = [valueYear, valueYear - 1, valueYear + 1].map((year) => calendarDate(year, month, day, true));
   const [first, ...others] = dates.filter((date) => date !== null);
   if (first === undefined) {
@@ -78,8 +72,4 @@ export function outerDate(a: IsoDate | null, b: IsoDate | null, direction: -1 | 
     return a ?? b;
   }
   return a < b === (direction === -1) ? a : b;
-}
-
-function twoDigits(value: number): string {
-  return String(value).padStart(2, '0');
 }

@@ -1,16 +1,14 @@
+import { currencyScale as activeCurrencyScale, isCurrency } from '@saldo/matching';
 import { EXPORT_AGAIN, STATEMENT_ERROR_CODES as CODES } from './errors.ts';
 import type { Refuse } from './errors.ts';
 import type { MinorUnits } from './statement.ts';
 
-/** ISO 4217 currencies whose minor unit is not the hundredth part. */
-const SCALES: Readonly<Record<string, number>> = {
-  BIF: 0, CLP: 0, DJF: 0, GNF: 0, ISK: 0, JPY: 0, KMF: 0, KRW: 0, PYG: 0, RWF: 0, UGX: 0, VND: 0, VUV: 0, XAF: 0,
-  XOF: 0, XPF: 0, BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3,
-}; // prettier-ignore
+/** Decimals of currencies that are no longer on the list of ISO 4217 and appear in old statements (DEM, ATS). */
+const PAST_CURRENCY_SCALE = 2;
 
-/** Number of decimals of a currency's minor unit (ISO 4217). */
+/** Number of decimals of a currency's minor unit (ISO 4217), of past currencies too. */
 export function currencyScale(currency: string): number {
-  return SCALES[currency] ?? 2;
+  return isCurrency(currency) ? activeCurrencyScale(currency) : PAST_CURRENCY_SCALE;
 }
 
 export interface Place {

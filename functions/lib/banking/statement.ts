@@ -5,11 +5,9 @@
  * debited from it. Dates are ISO calendar dates (`2026-11-23`). What the bank did not say is `null`, never a guess.
  */
 
-/** Signed integer count of a currency's minor unit (cents for EUR, yen for JPY, fils for KWD). */
-export type MinorUnits = number;
+import type { IsoDate, MinorUnits } from '@saldo/matching';
 
-/** A calendar date as `YYYY-MM-DD`. */
-export type IsoDate = string;
+export type { IsoDate, MinorUnits };
 
 export const STATEMENT_FORMATS = [
   'camt.052',

@@ -1,3 +1,4 @@
+import { differenceInCalendarDays, isValid, parseISO } from 'date-fns';
 import { Decimal } from 'decimal.js';
 import type { IsoDate, MinorUnits, OpenItem } from './types.ts';
 
@@ -165,46 +166,27 @@ export function discountAvailable(
   return Math.abs(discount.amount) > Math.abs(item.open) ? item.open : discount.amount;
 }
 
-const DAYS_BEFORE_MONTH = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334] as const;
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
+const EPOCH = new Date(1970, 0, 1);
+const MAXIMUM_KNOWN_DAYS = 20_000;
+/** Dates come again and again, and the day of one never changes: the calendar is asked once for each. */
+const knownDays = new Map<IsoDate, number>();
 
 /**
  * Days since 1970-01-01 of a calendar date (proleptic Gregorian), so that dates are compared and subtracted as integers.
  * @throws MoneyError `SALDO_DATE_INVALID` where the text is no date that exists
  */
 export function epochDay(date: IsoDate): number {
-  // Read digit by digit: one of these is computed for every payment that is matched.
-  const isForm = date.length === 10 && date.charCodeAt(4) === 45 && date.charCodeAt(7) === 45;
-  const year = digits(date, 0, 4);
-  const month = digits(date, 5, 7);
-  const day = digits(date, 8, 10);
-  const before = DAYS_BEFORE_MONTH[month - 1];
-  if (!isForm || year < 0 || before === undefined || day < 1 || day > daysInMonth(year, month)) {
+  const known = knownDays.get(date);
+  if (known !== undefined) return known;
+  const parsed = ISO_DATE.test(date) ? parseISO(date) : null;
+  if (parsed === null || !isValid(parsed)) {
     throw new MoneyError('SALDO_DATE_INVALID', `"${String(date).slice(0, 20)}" is no calendar date. Write YYYY-MM-DD.`);
   }
-  const past = year - 1;
-  const leapDays = Math.floor(past / 4) - Math.floor(past / 100) + Math.floor(past / 400);
-  const leapDay = month > 2 && isLeapYear(year) ? 1 : 0;
-  return past * 365 + leapDays + before + leapDay + day - 1 - 719162;
-}
-
-/** The number that the digits from `start` to `end` write; −1 where one of them is none. */
-function digits(text: string, start: number, end: number): number {
-  let value = 0;
-  for (let i = start; i < end; i++) {
-    const digit = text.charCodeAt(i) - 48;
-    if (!(digit >= 0 && digit <= 9)) return -1;
-    value = value * 10 + digit;
-  }
-  return value;
-}
-
-function isLeapYear(year: number): boolean {
-  return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-}
-
-function daysInMonth(year: number, month: number): number {
-  if (month === 2) return isLeapYear(year) ? 29 : 28;
-  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+  const day = differenceInCalendarDays(parsed, EPOCH);
+  if (knownDays.size >= MAXIMUM_KNOWN_DAYS) knownDays.clear();
+  knownDays.set(date, day);
+  return day;
 }
 
 function finiteDecimal(value: string | number): Decimal {

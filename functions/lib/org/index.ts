@@ -18,6 +18,7 @@ export { payerKeys } from './payer-keys.ts';
 export { postGraphs } from './post-graphs.ts';
 export type { Graph, GraphOutcome } from './post-graphs.ts';
 export type { ClaimedTransaction, Settings } from './records.ts';
+export { explainSettled } from './settled-invoices.ts';
 export { cutQueries, isRecordId, soqlString } from './soql.ts';
 export { STATUS_OF_DECISION, suggestionGraph } from './suggestion-graph.ts';
 export type { ExistingSuggestion, Outcome, SuggestionGraph } from './suggestion-graph.ts';

@@ -1,3 +1,4 @@
+import { subMinutes } from 'date-fns';
 import { OpenItemIndex, type RuleSet } from '@saldo/matching';
 import type { ExactRecord, OrgClient } from './client.ts';
 import { SaldoError } from './errors.ts';
@@ -6,9 +7,9 @@ import { FIELDS, readCustomer, readInvoice, readOpportunityBalance, readPayerAli
 import type { LedgerItem } from './records.ts';
 
 /** Changes are read again this far back: a record written earlier may be committed, and so visible, later. */
-const OVERLAP_MS = 10 * 60_000;
+const OVERLAP_MINUTES = 10;
 
-/** A record that can't be used, in words for the person who can mend it. */
+/** A record that can't be used, in words for the log: by its id, never by its name. A customer may be a person. */
 export interface SetAside {
   recordId: string;
   message: string;
@@ -84,7 +85,7 @@ export class OpenItemLedger {
     // Only now: a read that fails half-way leaves the ledger as it was.
     for (const [at, source] of sources.entries()) this.#take(source, reads[at] ?? []);
     // By the org's clock, which also stamps the changes.
-    if (client.firstAnswerAt !== null) this.#readUpTo = new Date(client.firstAnswerAt - OVERLAP_MS).toISOString();
+    if (client.firstAnswerAt !== null) this.#readUpTo = subMinutes(client.firstAnswerAt, OVERLAP_MINUTES).toISOString();
   }
 
   #read(client: OrgClient, source: Source): Promise<ExactRecord[]> {
@@ -119,7 +120,7 @@ export class OpenItemLedger {
         this.#setAside.delete(id);
       } catch (error) {
         if (!(error instanceof SaldoError)) throw error;
-        this.#setAside.set(id, error.message);
+        this.#setAside.set(id, error.message.replace(` (${textOf(record['Name']).slice(0, 80)})`, ''));
         this.index.removeItems([id]);
       }
     }

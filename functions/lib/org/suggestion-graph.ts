@@ -98,8 +98,13 @@ const reference = (proposal: Proposal): string => `suggestion${proposal.rank}`;
 
 function transactionNode({ claimed, result, runId, dataPath, item }: Outcome): GraphNode {
   const { transaction } = claimed;
-  const context = { currency: transaction.currency, itemLabel: (id: string) => item(id)?.number ?? undefined };
-  const words = result.reasons.map((reason) => renderEvidence(reason, 'en', context));
+  const words = result.reasons.map((reason) => {
+    // A settled invoice is not among the items; its number comes with the reason.
+    const number = reason.values?.['number'];
+    const ownLabel = typeof number === 'string' ? number : undefined;
+    const itemLabel = (id: string): string | undefined => item(id)?.number ?? ownLabel;
+    return renderEvidence(reason, 'en', { currency: transaction.currency, itemLabel });
+  });
   return {
     method: 'PATCH',
     url: `${dataPath}/sobjects/BankTransaction__c/${transaction.id}`,

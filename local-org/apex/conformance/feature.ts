@@ -81,7 +81,8 @@ export function conformance(area: string, rows: Area): void {
       });
     if (rows.refused)
       it.each(rows.refused)('%s: %s is refused', (_, apex, message) => {
-        const compile = () => loadApex(org.data, { sources: [...(rows.beside ?? []), classOf(apex, 'void')].map(sourceOf) });
+        const compile = () =>
+          loadApex(org.data, { sources: [...(rows.beside ?? []), classOf(apex, 'void')].map(sourceOf) });
         expect(compile).toThrow(ApexCompileError);
         expect(compile).toThrow(message);
       });

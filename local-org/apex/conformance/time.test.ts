@@ -13,7 +13,11 @@ conformance('Date Class', {
     ['day()', 'Date.newInstance(1989, 4, 21).day()', '21'],
     ['dayOfYear()', 'Date.newInstance(1998, 10, 21).dayOfYear()', '294'],
     ['daysBetween(secondDate)', 'Date.newInstance(1960, 2, 17).daysBetween(Date.newInstance(1960, 3, 1))', '13'],
-    ['daysBetween(secondDate) before', 'Date.newInstance(1960, 3, 1).daysBetween(Date.newInstance(1960, 2, 17))', '-13'],
+    [
+      'daysBetween(secondDate) before',
+      'Date.newInstance(1960, 3, 1).daysBetween(Date.newInstance(1960, 2, 17))',
+      '-13',
+    ],
     ['daysInMonth(year, month)', 'Date.daysInMonth(1960, 2)', '29'],
     ['isLeapYear(year)', 'Date.isLeapYear(2004)', 'true'],
     ['isLeapYear(year), a century', 'Date.isLeapYear(1900)', 'false'],
@@ -28,7 +32,12 @@ conformance('Date Class', {
   throwing: [
     ['valueOf(stringDate)', "Date.valueOf('10/05/2005');", 'System.TypeException', 'Invalid date: 10/05/2005'],
     ['parse(stringDate)', "Date.parse('nonsense');", 'System.TypeException', 'Invalid date: nonsense'],
-    ['valueOf(dateTimeString)', "Datetime.valueOf('yesterday');", 'System.TypeException', 'Invalid date/time: yesterday'],
+    [
+      'valueOf(dateTimeString)',
+      "Datetime.valueOf('yesterday');",
+      'System.TypeException',
+      'Invalid date/time: yesterday',
+    ],
   ],
 });
 
@@ -45,14 +54,30 @@ conformance('Datetime Class', {
     ['dayOfYearGmt()', `${at}.dayOfYearGmt()`, '186'],
     ['getTime()', `${at}.getTime()`, '1783260189000'],
     ['newInstance(milliseconds)', 'Datetime.newInstance(1783260189123L).millisecondGmt()', '123'],
-    ['newInstanceGmt(date, time)', 'Datetime.newInstanceGmt(Date.newInstance(2026, 7, 5), Time.newInstance(14, 3, 9, 0)).getTime()', '1783260189000'],
+    [
+      'newInstanceGmt(date, time)',
+      'Datetime.newInstanceGmt(Date.newInstance(2026, 7, 5), Time.newInstance(14, 3, 9, 0)).getTime()',
+      '1783260189000',
+    ],
     ['valueOfGmt(dateTimeString)', "Datetime.valueOfGmt('2026-07-05 14:03:09').getTime()", '1783260189000'],
-    ['format(dateFormatString, timezone)', `${at}.format('yyyy-MM-dd HH:mm:ss', 'America/New_York')`, '2026-07-05 10:03:09'],
-    ['format(dateFormatString, timezone), winter', `${winter}.format('yyyy-MM-dd HH:mm', 'America/Los_Angeles')`, '2026-01-04 16:00'],
+    [
+      'format(dateFormatString, timezone)',
+      `${at}.format('yyyy-MM-dd HH:mm:ss', 'America/New_York')`,
+      '2026-07-05 10:03:09',
+    ],
+    [
+      'format(dateFormatString, timezone), winter',
+      `${winter}.format('yyyy-MM-dd HH:mm', 'America/Los_Angeles')`,
+      '2026-01-04 16:00',
+    ],
     ['format(dateFormatString, timezone), zone name', `${winter}.format('z', 'America/New_York')`, 'EST'],
     ['formatGmt, era to zone', `${at}.formatGmt('G')`, 'AD'],
     ['formatGmt, two-digit year', `${at}.formatGmt('yy')`, '26'],
-    ['formatGmt, week year of the last days of December', "Datetime.newInstanceGmt(2025, 12, 29).formatGmt('YYYY')", '2026'],
+    [
+      'formatGmt, week year of the last days of December',
+      "Datetime.newInstanceGmt(2025, 12, 29).formatGmt('YYYY')",
+      '2026',
+    ],
     ['formatGmt, month names', `${at}.formatGmt('M MM MMM MMMM')`, '7 07 Jul July'],
     ['formatGmt, week in year', `${at}.formatGmt('w')`, '28'],
     ['formatGmt, week in month', `${at}.formatGmt('W')`, '2'],
@@ -64,7 +89,11 @@ conformance('Datetime Class', {
     ['formatGmt, minutes to milliseconds', `${at}.formatGmt('m mm s ss S SSS')`, '3 03 9 09 0 000'],
     ['format, offsets', `${at}.format('Z X XX XXX', 'Asia/Kolkata')`, '+0530 +05 +0530 +05:30'],
     ['formatGmt, quoted text', `${at}.formatGmt('yyyy\\'T\\'HH \\'o\\'\\'clock\\'')`, "2026T14 o'clock"],
-    ['newInstance and daylight saving, the hour that does not exist', "Datetime.newInstanceGmt(2026, 3, 29, 1, 30, 0).format('HH:mm', 'Europe/Berlin')", '03:30'],
+    [
+      'newInstance and daylight saving, the hour that does not exist',
+      "Datetime.newInstanceGmt(2026, 3, 29, 1, 30, 0).format('HH:mm', 'Europe/Berlin')",
+      '03:30',
+    ],
     ['Time, addHours wraps', 'Time.newInstance(23, 0, 0, 0).addHours(2).hour()', '1'],
     ['Time, addMinutes', 'Time.newInstance(18, 30, 2, 20).addMinutes(45).minute()', '15'],
     ['TimeZone, getOffset in summer', `TimeZone.getTimeZone('Europe/Berlin').getOffset(${at})`, '7200000'],
@@ -73,6 +102,11 @@ conformance('Datetime Class', {
     ['JSON of a Date', 'JSON.serialize(Date.newInstance(2026, 7, 5))', '"2026-07-05"'],
   ],
   throwing: [
-    ['format(dateFormatString)', `${at}.formatGmt('b');`, 'System.IllegalArgumentException', "Illegal pattern character 'b'"],
+    [
+      'format(dateFormatString)',
+      `${at}.formatGmt('b');`,
+      'System.IllegalArgumentException',
+      "Illegal pattern character 'b'",
+    ],
   ],
 });

@@ -167,7 +167,9 @@ function staticCall(body: Body, node: CallNode, target: Reference): Typed {
     .filter((candidate) => candidate.method.isStatic);
   const called = invoke(body, node, choose(body, node, candidates, node.name, args, declaration.name), 'null', args);
   const takesText = declaration.platform && declaration.name === 'Database' && args[0]?.type.isText === true;
-  return takesText && /^(?:query|countquery|getquerylocator)$/i.test(node.name) ? withBinds(body, node, called) : called;
+  return takesText && /^(?:query|countquery|getquerylocator)$/i.test(node.name)
+    ? withBinds(body, node, called)
+    : called;
 }
 
 /** Dynamic SOQL binds variables of the code around it by their simple names. */

@@ -2,6 +2,9 @@
 import type { ApexType } from '../types/type.ts';
 import type { Body, Position, Typed } from './body.ts';
 
+/** What a query with one row may be assigned to. */
+const isRecord = (type: ApexType) => type.kind === 'sobject' || type.declaration?.name === 'AggregateResult';
+
 const narrowing: Record<string, string> = {
   Integer: '$.castInteger',
   Long: '$.castLong',
@@ -11,7 +14,7 @@ const narrowing: Record<string, string> = {
 
 /** Refuses what the compiler refuses, with its words. */
 export function coerce(body: Body, at: Position, value: Typed, to: ApexType, message?: string): string {
-  if (value.isQuery && value.type.isList && to.kind === 'sobject' && body.table.assignable(value.type.args[0]!, to))
+  if (value.isQuery && value.type.isList && isRecord(to) && body.table.assignable(value.type.args[0]!, to))
     return `$.single(${value.js})`;
   if (!body.table.assignable(value.type, to))
     body.fail(at, message ?? `Illegal assignment from ${value.type.name} to ${to.name}`);

@@ -71,7 +71,10 @@ const retriesOfFinalizer = 5;
 function retries(execution: Execution): number {
   if (execution.quiddity !== 'finalizer' || execution.job?.failuresInARow == null) return 0;
   if (execution.job.failuresInARow >= retriesOfFinalizer)
-    throw apexError('AsyncException', `A finalizer can re-enqueue a failed job at most ${retriesOfFinalizer} times in a row.`);
+    throw apexError(
+      'AsyncException',
+      `A finalizer can re-enqueue a failed job at most ${retriesOfFinalizer} times in a row.`,
+    );
   return execution.job.failuresInARow + 1;
 }
 

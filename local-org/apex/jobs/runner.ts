@@ -54,7 +54,8 @@ export class JobRunner {
   start(): void {
     if (this.started) return;
     this.started = true;
-    this.working = this.recover()
+    this.working = Promise.resolve()
+      .then(() => this.recover())
       .then(() => this.work(false))
       .finally(() => this.rest());
   }
@@ -68,7 +69,10 @@ export class JobRunner {
   /** Runs jobs until none is due; with `includeDelayed` the delayed ones as well. Schedules do not run. */
   async drain(options: { includeDelayed?: boolean } = {}): Promise<void> {
     while (this.working) await this.working;
-    this.working = this.work(options.includeDelayed ?? false, true).finally(() => this.rest());
+    // The work begins after the assignment: a job enqueued meanwhile must see that somebody is at it.
+    this.working = Promise.resolve()
+      .then(() => this.work(options.includeDelayed ?? false, true))
+      .finally(() => this.rest());
     await this.working;
   }
 

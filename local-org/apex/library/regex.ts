@@ -52,7 +52,7 @@ function escape(source: string, at: number, inClass: boolean): [text: string, le
 function translate(source: string): string {
   let out = '';
   let inClass = false;
-  for (let at = 0; at < source.length; ) {
+  for (let at = 0; at < source.length;) {
     const char = source[at]!;
     if (source.startsWith('\\Q', at)) {
       const end = source.indexOf('\\E', at);

@@ -1,6 +1,7 @@
 /** Methods of String that escape, compare and search by character (Apex Reference Guide, "String Class"). */
 import { ApexList } from '../values/collections.ts';
 import { apexError } from '../values/object.ts';
+import { running } from '../runtime/execution.ts';
 import type { PlatformTypeDefinition } from './define.ts';
 
 type Methods = NonNullable<PlatformTypeDefinition['methods']>;
@@ -103,6 +104,12 @@ function between(text: string, open: string, close: string): string | null {
   return end < 0 ? null : text.slice(start + open.length, end);
 }
 
+/** A text that no heap could hold is not made. */
+function sized(text: string, times: number): string {
+  running().limits.holdHeap(text.length * times * 2);
+  return text.repeat(times);
+}
+
 export const shapeMethods: Methods = {
   'String abbreviate(Integer width)': abbreviate,
   'String abbreviate(Integer width, Integer offset)': abbreviate,
@@ -112,7 +119,7 @@ export const shapeMethods: Methods = {
     part !== '' && text.toLowerCase().endsWith(part.toLowerCase()) ? text.slice(0, -part.length) : text,
   'String removeStartIgnoreCase(String part)': (text: string, part: string) =>
     text.toLowerCase().startsWith(part.toLowerCase()) ? text.slice(part.length) : text,
-  'String repeat(Integer times)': (text: string, times: number) => text.repeat(Math.max(0, times)),
+  'String repeat(Integer times)': (text: string, times: number) => sized(text, Math.max(0, times)),
   'String repeat(String separator, Integer times)': (text: string, separator: string, times: number) =>
     new Array<string>(Math.max(0, times)).fill(text).join(separator),
   'String substringBetween(String tag)': (text: string, tag: string) => between(text, tag, tag),

@@ -313,7 +313,8 @@ export const textTypes: PlatformTypeDefinition[] = [
       'String group(Integer index)': (matcher: ApexMatcher, index: number) => matcher.found[index] ?? null,
       'Integer groupCount()': (matcher: ApexMatcher) => regex(`${matcher.pattern.source}|`).exec('')!.length - 1,
       'Integer start()': (matcher: ApexMatcher) => matcher.found.index,
-      'Integer start(Integer group)': (matcher: ApexMatcher, group: number) => matcher.found.indices?.[group]?.[0] ?? -1,
+      'Integer start(Integer group)': (matcher: ApexMatcher, group: number) =>
+        matcher.found.indices?.[group]?.[0] ?? -1,
       'Integer end(Integer group)': (matcher: ApexMatcher, group: number) => matcher.found.indices?.[group]?.[1] ?? -1,
       'Integer end()': (matcher: ApexMatcher) => matcher.found.index + matcher.found[0].length,
       'Boolean hitEnd()': (matcher: ApexMatcher) => matcher.next >= matcher.text.length,

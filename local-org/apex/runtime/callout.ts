@@ -9,7 +9,7 @@ function failureOf(error: unknown): string {
       : error instanceof Error
         ? error.message
         : String(error);
-  return `Unexpected error: ${cause}`;
+  return cause;
 }
 
 export async function sendCallout(request: CalloutRequest): Promise<CalloutAnswer> {

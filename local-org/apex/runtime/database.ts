@@ -1,15 +1,9 @@
 /** SOQL and DML as Apex sees them: binds, records, exceptions, results. */
 import type { CompiledQuery, DmlOperation, ObjectInfo, QueryRecord, Row, RowResult, Value } from '../../contract.ts';
 import { ApexList, ApexMap, ApexSet } from '../values/collections.ts';
-import {
-  ApexException,
-  apexError,
-  exceptionClasses,
-  nullPointer,
-  TransactionSignal,
-  UnsupportedByLocalOrg,
-} from '../values/object.ts';
+import { ApexException, apexError, exceptionClasses, nullPointer, TransactionSignal } from '../values/object.ts';
 import { ApexSObject } from '../values/sobject.ts';
+import { resolveParents } from './parents.ts';
 import { fromStored, recordFromQuery, rowFromRecord, toStored } from './records.ts';
 import { running } from './execution.ts';
 import { mixedDml } from './mixed-dml.ts';
@@ -102,7 +96,7 @@ export function runQuery(
     table.sobject(compiled.object),
     result.records.map((record) => recordFromQuery(org.schema, table, record)),
   );
-  if (list.items.length > heapLookRows) execution.limits.holdHeap(heapSize(list));
+  if (list.items.length > heapLookRows) execution.limits.holdHeap(heapSize([list, execution.statics]));
   return list;
 }
 
@@ -168,41 +162,50 @@ export interface DmlRequest {
   externalId?: string | null;
 }
 
+/** A row that is not written because another one failed. */
+const taken: RowResult = { success: false, id: null, created: false, errors: [] };
+
 /** Carries out DML and gives the result of every record; with `allOrNone` a failure is a DmlException. */
 export function runDml(request: DmlRequest): RowResult[] {
   const execution = running();
   const { operation, records } = request;
   if (records.some((record) => record === null)) throw nullPointer();
   if (records.length === 0) return [];
-  records.forEach(refuseParentByExternalId);
   const access = execution.access(request.mode);
   const results: RowResult[] = [];
   for (const run of runsByObject(records)) {
     const rows = run.records.map(rowFromRecord);
     const mixed = mixedDml(execution, run.object, request, rows);
-    if (mixed) throw dmlException(operation, rows.map(() => mixed), rows, run.from);
+    if (mixed)
+      throw dmlException(
+        operation,
+        rows.map(() => mixed),
+        rows,
+        run.from,
+      );
     const options = {
       access,
       allOrNone: request.allOrNone,
       ...(request.externalId ? { externalIdField: request.externalId } : {}),
     };
-    const done = asApex(() => execution.transaction.dml(operation, run.object.name, rows, options));
+    const unrelated = run.records.map((record, index) => resolveParents(execution, record, rows[index]!));
+    const known = rows.filter((_, index) => unrelated[index] === null);
+    if (request.allOrNone && known.length < rows.length)
+      throw dmlException(
+        operation,
+        unrelated.map((failure) => failure ?? taken),
+        rows,
+        run.from,
+      );
+    const saved = asApex(() => execution.transaction.dml(operation, run.object.name, known, options));
+    let next = 0;
+    const done = unrelated.map((failure) => failure ?? saved[next++]!);
     if (request.allOrNone && done.some((result) => !result.success))
       throw dmlException(operation, done, rows, run.from);
     run.records.forEach((record, index) => adopt(record, done[index]!, operation));
     results.push(...done);
   }
   return results;
-}
-
-/** The platform looks such a parent up by its external id; here it is refused rather than ignored. */
-function refuseParentByExternalId(record: ApexSObject): void {
-  for (const [name, parent] of record.parents) {
-    if (!parent || parent.id !== null) continue;
-    const field = record.object.fields.find((candidate) => candidate.relationshipName === name);
-    if (field && !record.fields.get(field.name))
-      throw new UnsupportedByLocalOrg(`DML that names a parent by external id (${record.object.name}.${name})`);
-  }
 }
 
 function adopt(record: ApexSObject, result: RowResult, operation: DmlOperation): void {

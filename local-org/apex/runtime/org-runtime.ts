@@ -3,6 +3,7 @@ import { compileFunction } from 'node:vm';
 import type { ObjectInfo, OrgData, Row, RowResult, Transaction, User } from '../../contract.ts';
 import { SaveResult } from '../library/database.ts';
 import { deliverInTest } from '../jobs/events.ts';
+import { typeOfValue } from '../evaluate/runtime-types.ts';
 import type { PlatformObject } from '../values/object.ts';
 import { ApexDate, zoneOffset } from '../values/temporal.ts';
 import type { ApexDatetime } from '../values/temporal.ts';
@@ -304,12 +305,21 @@ export class OrgRuntime {
     return created.c_$();
   }
 
+  private accepts(type: ApexType, value: unknown): boolean {
+    const own = typeOfValue(this.table, value);
+    return own === null || this.table.assignable(own, type);
+  }
+
   /** Calls a method of an object by name, whatever the exact parameter types of its implementation are. */
   callMethod(target: object, name: string, args: unknown[]): unknown {
     const { declaration } = target.constructor as typeof ApexObject;
-    const found = this.table
+    const named = this.table
       .findMethods(declaration.type, name)
-      .find(({ method }) => method.parameters.length === args.length && !method.isAbstract && !method.isStatic);
+      .filter(({ method }) => method.parameters.length === args.length && !method.isAbstract && !method.isStatic);
+    // A class may be Queueable and Finalizer at once: `execute` of the right context is meant.
+    const found =
+      named.find(({ method }) => args.every((arg, index) => this.accepts(method.parameters[index]!.type, arg))) ??
+      named[0];
     if (!found) throw new Error(`${declaration.name} has no method ${name} with ${args.length} parameters`);
     return (target as Record<string, (...values: unknown[]) => unknown>)[found.method.slot]!(...args);
   }

@@ -10,14 +10,19 @@ function apiVersionOf(file: string): number | undefined {
   return match ? Number(match[1]) : undefined;
 }
 
-/** `projectDir` holds sfdx-project.json; the package directories named there are read. */
-export function readApexSources(projectDir: string): ApexSource[] {
+/** The package directories that sfdx-project.json names. */
+function packageDirectories(projectDir: string): string[] {
   const project = JSON.parse(readFileSync(join(projectDir, 'sfdx-project.json'), 'utf8')) as {
     packageDirectories: { path: string }[];
   };
+  return project.packageDirectories.map(({ path }) => join(projectDir, path));
+}
+
+/** `projectDir` holds sfdx-project.json; the package directories named there are read. */
+export function readApexSources(projectDir: string): ApexSource[] {
   const sources: ApexSource[] = [];
-  for (const { path } of project.packageDirectories) {
-    const entries = readdirSync(join(projectDir, path), { recursive: true, withFileTypes: true });
+  for (const folder of packageDirectories(projectDir)) {
+    const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
     for (const entry of entries.sort((left, right) =>
       join(left.parentPath, left.name) < join(right.parentPath, right.name) ? -1 : 1,
     )) {
@@ -39,8 +44,11 @@ export function readApexSources(projectDir: string): ApexSource[] {
 /** Addresses of the project's named credentials by name. */
 export function readNamedCredentials(projectDir: string): Record<string, { url: string }> {
   const found: Record<string, { url: string }> = {};
-  for (const entry of readdirSync(projectDir, { recursive: true, withFileTypes: true })) {
-    if (!entry.name.endsWith('.namedCredential-meta.xml') || entry.parentPath.includes('node_modules')) continue;
+  const entries = packageDirectories(projectDir).flatMap((folder) =>
+    readdirSync(folder, { recursive: true, withFileTypes: true }),
+  );
+  for (const entry of entries) {
+    if (!entry.name.endsWith('.namedCredential-meta.xml')) continue;
     const text = readFileSync(join(entry.parentPath, entry.name), 'utf8');
     const url =
       /<parameterType>Url<\/parameterType>\s*<parameterValue>([^<]+)</.exec(text)?.[1] ??

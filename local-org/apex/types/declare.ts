@@ -214,7 +214,8 @@ function declareMethod(declarer: Declarer, declaration: TypeDeclaration, node: M
     );
   }
   list.push(method);
-  if (!node.isConstructor) for (const problem of annotationProblems(method, declaration)) declarer.report(node, problem);
+  if (!node.isConstructor)
+    for (const problem of annotationProblems(method, declaration)) declarer.report(node, problem);
   if (!node.isConstructor) declaration.methods.set(node.name.toLowerCase(), list);
   if (node.isConstructor && node.name.toLowerCase() !== declaration.name.split('.').pop()!.toLowerCase())
     declarer.report(node, `Invalid constructor name: ${node.name}`);

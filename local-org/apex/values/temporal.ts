@@ -164,7 +164,10 @@ function datePart(letter: string, length: number, at: Date, offset: number, zone
     case 'w':
       return pad(weekOf(at).week, length);
     case 'W':
-      return pad(Math.ceil((at.getUTCDate() + new Date(at.getTime() - (at.getUTCDate() - 1) * dayMs).getUTCDay()) / 7), length);
+      return pad(
+        Math.ceil((at.getUTCDate() + new Date(at.getTime() - (at.getUTCDate() - 1) * dayMs).getUTCDay()) / 7),
+        length,
+      );
     case 'F':
       return pad(Math.ceil(at.getUTCDate() / 7), length);
     case 'M':

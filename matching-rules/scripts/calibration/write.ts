@@ -29,7 +29,8 @@ export async function ruleSetText(
     resolve: (name) => JSON.parse(readFileSync(join(RULES_FOLDER, 'rulesets', `${name}.json`), 'utf8')) as unknown,
   });
   const style = (await resolveConfig(path)) ?? {};
-  return format(JSON.stringify(document), { ...style, plugins: [], parser: 'json' });
+  // Objects that start on a line of their own stay broken; prettier decides about lists alone.
+  return format(JSON.stringify(document, null, 2), { ...style, plugins: [], parser: 'json' });
 }
 
 /** Writes the estimated figures into a rule set's file, formatted as the project formats JSON. */

@@ -25,12 +25,7 @@ export class KeyTable {
   private chainFree = 0;
 
   get memoryBytes(): number {
-    return (
-      this.slots.byteLength +
-      this.bloom.byteLength +
-      this.chainRow.byteLength +
-      this.chainNext.byteLength
-    );
+    return this.slots.byteLength + this.bloom.byteLength + this.chainRow.byteLength + this.chainNext.byteLength;
   }
 
   /** False when no row has the key; true says nothing. */

@@ -1,6 +1,6 @@
 import type { Customer, IsoDate, OpenItem, PayerAlias, RejectedPair } from '../types.ts';
 import type { RuleSet } from '../rules/schema.ts';
-import { foldKey, foldWords, keyHash } from '../normalise/folded-text.ts';
+import { foldWords, hashKey, hashed, keyHash } from '../normalise/folded-text.ts';
 import { checkAliases, checkCustomers, checkItems, checkRejectedPairs } from '../validate.ts';
 import { CustomerIndex } from './customer-index.ts';
 import { KeyTable, amountHash } from './key-table.ts';
@@ -10,6 +10,11 @@ export const AMOUNT_NET = 1;
 export const AMOUNT_PAID = 2;
 
 const MINIMUM_WORD = 5;
+/** Keys of fewer characters are in every text. */
+const MINIMUM_KEY = 2;
+const MINIMUM_DIGITS = 4;
+/** A number with letters has two: itself and its digits. */
+const KEYS_PER_ITEM = 2;
 const NO_DAY = -2147483648;
 
 /**
@@ -44,6 +49,7 @@ export class OpenItemIndex {
   private readonly compartments = new Map<string, Map<string, number>>();
   private readonly rejected = new Map<string, RejectedPair[]>();
   private readonly out = new Int32Array(256);
+  private readonly keyHashes: number[] = [];
   /** Open rows of a customer in order of id, made when first asked for and dropped when one of them changes. */
   private readonly openRowsByCustomer: (Int32Array | undefined)[] = [];
   private sortedAmounts: { amount: number; row: number }[] | null = null;
@@ -98,12 +104,20 @@ export class OpenItemIndex {
   upsertItems(items: Iterable<OpenItem>): void {
     const list = [...items];
     checkItems(list);
+    if (list.length > this.count) this.reserve(list.length);
     for (const item of list) {
       const row = this.rowOf(item.id);
       if (row >= 0) this.removeRow(row);
       this.addRow(item);
     }
     this.sortedAmounts = null;
+  }
+
+  /** Room for a first load at once: growing step by step would copy every table several times. */
+  private reserve(items: number): void {
+    this.rowsById.reserve(items);
+    this.keys.reserve(items * KEYS_PER_ITEM);
+    if (this.items.length + items > this.open.length) this.grow(this.items.length + items);
   }
 
   /** Takes items out; ids that are not there are ignored. */
@@ -221,7 +235,8 @@ export class OpenItemIndex {
     this.customerOf[row] = ordinal;
     this.link(row, ordinal);
     this.rowsById.add(idHash(item.id), row);
-    for (const key of itemKeys(item)) this.keys.add(keyHash(key), row);
+    const keys = this.hashKeys(item);
+    for (let i = 0; i < keys; i++) this.keys.add(this.keyHashes[i]!, row);
     for (const hash of this.amountHashes(item, row)) this.amounts.add(hash, row);
     for (const word of itemWords(item)) this.words.add(keyHash(word), row);
     this.count++;
@@ -230,7 +245,8 @@ export class OpenItemIndex {
   private removeRow(row: number): void {
     const item = this.items[row]!;
     this.rowsById.remove(idHash(item.id), row);
-    for (const key of itemKeys(item)) this.keys.remove(keyHash(key), row);
+    const keys = this.hashKeys(item);
+    for (let i = 0; i < keys; i++) this.keys.remove(this.keyHashes[i]!, row);
     for (const hash of this.amountHashes(item, row)) this.amounts.remove(hash, row);
     for (const word of itemWords(item)) this.words.remove(keyHash(word), row);
     this.unlink(row);
@@ -238,6 +254,30 @@ export class OpenItemIndex {
     this.open[row] = 0;
     this.freeRows.push(row);
     this.count--;
+  }
+
+  /**
+   * Hashes of the folded number, of its digits and of the item's other references, without repetition, written to
+   * `keyHashes`; returns how many.
+   */
+  private hashKeys(item: OpenItem): number {
+    const { keyHashes } = this;
+    keyHashes.length = 0;
+    const add = (hash: number) => {
+      if (!keyHashes.includes(hash)) keyHashes.push(hash);
+    };
+    const addText = (text: string) => {
+      hashKey(text);
+      if (hashed.length >= MINIMUM_KEY) add(hashed.key);
+    };
+    if (item.number) {
+      addText(item.number);
+      if (hashed.digitCount >= MINIMUM_DIGITS) add(hashed.digits);
+    }
+    if (item.customerReference) addText(item.customerReference);
+    if (item.paymentReference) addText(item.paymentReference);
+    if (item.externalIds) for (const id of item.externalIds) addText(id);
+    return keyHashes.length;
   }
 
   private amountHashes(item: OpenItem, row: number): number[] {
@@ -294,8 +334,7 @@ export class OpenItemIndex {
     if (ordinal < this.openRowsByCustomer.length) this.openRowsByCustomer[ordinal] = undefined;
   }
 
-  private grow(): void {
-    const size = Math.ceil(this.open.length * 1.4);
+  private grow(size = Math.ceil(this.open.length * 1.4)): void {
     const copy = <T extends { set(source: T): void }>(target: T, source: T): T => {
       target.set(source);
       return target;
@@ -310,25 +349,10 @@ export class OpenItemIndex {
   }
 }
 
-/** Folded number, its digits (without leading zeros) and the item's other references, without repetition. */
-export function itemKeys(item: OpenItem): string[] {
-  const keys: string[] = [];
-  const add = (key: string) => {
-    if (key.length >= 2 && !keys.includes(key)) keys.push(key);
-  };
-  const number = foldKey(item.number);
-  add(number);
-  add(digitsKey(number));
-  if (item.customerReference) add(foldKey(item.customerReference));
-  if (item.paymentReference) add(foldKey(item.paymentReference));
-  if (item.externalIds) for (const id of item.externalIds) add(foldKey(id));
-  return keys;
-}
-
 /** The digits of a folded number without leading zeros; empty where fewer than four remain. */
 export function digitsKey(number: string): string {
   const digits = number.replace(/[^0-9]/g, '').replace(/^0+/, '');
-  return digits.length >= 4 ? digits : '';
+  return digits.length >= MINIMUM_DIGITS ? digits : '';
 }
 
 function itemWords(item: OpenItem): string[] {

@@ -1,7 +1,6 @@
 import type { EvidenceCode } from '../explain/codes.ts';
-import { equalsDigits, equalsFolded, foldKey } from '../normalise/folded-text.ts';
+import { foldKey } from '../normalise/folded-text.ts';
 import {
-  FIELD_END_TO_END,
   FIELD_MANDATE,
   FIELD_STRUCTURED,
   TEXT_FIELDS,
@@ -13,10 +12,11 @@ import {
 import { classifyReference } from '../references/index.ts';
 import type { CompiledRules } from '../rules/compiled.ts';
 import { LABEL_INVOICE } from '../rules/compiled.ts';
-import type { OpenItem, TextSpan, Transaction } from '../types.ts';
+import type { TextSpan, Transaction } from '../types.ts';
 import { HASH_BASE, mix } from './key-table.ts';
-import { digitsKey } from './open-item-index.ts';
+import { NumberLists } from './number-lists.ts';
 import type { OpenItemIndex } from './open-item-index.ts';
+import { endsWithNumber, hasKey, referenceCode } from './reference-comparison.ts';
 import { TypoSearch } from './typo-search.ts';
 
 /** A place of the text that refers to an item. */
@@ -43,18 +43,11 @@ const MAXIMUM_ROWS = 512;
 /** Log-odds that a short number loses, by its length: many numbers of four digits stand in payment texts by chance. */
 const SHORT_NUMBER = [0, -9, -8, -6.5, -3.5, -2, -1, -0.5] as const;
 
-/** From this weight on a number in a list stands for itself and is no short form of the one before. */
-const FULL_NUMBER = 7.5;
-
-/** Words between the numbers of a list or a range. */
-const LIST_WORDS: ReadonlySet<string> = new Set('UND U AND BIS SOWIE RE RG NR R ZU'.split(' '));
-
 const COMMA = 44;
 const SEMICOLON = 59;
 const PLUS = 43;
 const AMPERSAND = 38;
 const PIPE = 124;
-const HYPHEN = 45;
 const FIELD_END = 255;
 const ZERO = 48;
 
@@ -66,10 +59,12 @@ export class ReferenceSearch {
   private readonly rows = new Int32Array(MAXIMUM_ROWS);
   private readonly index: OpenItemIndex;
   private readonly typos: TypoSearch;
+  private readonly lists: NumberLists;
 
   constructor(index: OpenItemIndex) {
     this.index = index;
     this.typos = new TypoSearch(index);
+    this.lists = new NumberLists(index, this);
   }
 
   find(transaction: Transaction, reader: TextReader, rules: CompiledRules): void {
@@ -80,7 +75,7 @@ export class ReferenceSearch {
     if (transaction.structuredReference) this.findStructured(transaction.structuredReference, reader, rules);
     for (let token = 0; token < count; token++) this.findFrom(token, reader, rules);
     if (this.references.length > 1) this.dropContained(reader);
-    if (this.references.length > 0) this.findLists(reader, rules);
+    if (this.references.length > 0) this.lists.find(reader, rules);
   }
 
   /** Numbers with letters in the place of digits; only where nothing else explains the number. */
@@ -279,7 +274,8 @@ export class ReferenceSearch {
     }
   }
 
-  private add(
+  /** Adds a reference, or keeps the stronger of two to the same item. */
+  add(
     row: number,
     code: EvidenceCode,
     weight: number,
@@ -327,107 +323,6 @@ export class ReferenceSearch {
       if (isContained) references.splice(i, 1);
     }
   }
-
-  /** Abbreviated numbers and ranges behind a full one: 2026-00123, 124, 127-130. */
-  private findLists(reader: TextReader, rules: CompiledRules): void {
-    const full = this.references.filter(isFullNumber);
-    full.sort((a, b) => a.lastToken - b.lastToken || a.row - b.row);
-    for (const reference of full) {
-      if (!mayContinue(reference, reader)) continue;
-      // Where an item has exactly this number, the list is about numbers of its form.
-      const isSecondary =
-        reference.code === 'number_digits' &&
-        full.some(({ code, lastToken }) => code === 'number_exact' && lastToken === reference.lastToken);
-      if (isSecondary) continue;
-      this.followList(reference, foldKey(this.index.items[reference.row]!.number), reader, rules);
-    }
-  }
-
-  private followList(reference: Reference, number: string, reader: TextReader, rules: CompiledRules): void {
-    const { text } = reader;
-    const digitsAtEnd = /\d*$/.exec(number)![0].length;
-    let previous = number;
-    let previousToken = reference.lastToken;
-    for (let token = reference.lastToken + 1; token < text.tokenCount; token++) {
-      if (text.tokenField[token] !== reference.field) return;
-      const next =
-        this.covered[token] === 1
-          ? this.references.filter(
-              (other) => other.firstToken <= token && other.lastToken >= token && isFullNumber(other),
-            )
-          : [];
-      if (next.length > 0) {
-        if (!isRangeBetween(reader, previousToken, token)) return;
-        for (const { row } of next)
-          this.expandRange(previous, foldKey(this.index.items[row]!.number), reference, token, reader, rules);
-        return;
-      }
-      if (text.tokenDigits[token] === 0) {
-        if (!isListWord(reader, token)) return;
-        continue;
-      }
-      const length = reader.length(token);
-      if (reader.kind[token] !== TOKEN_PLAIN || !reader.isDigits(token) || length > digitsAtEnd || length > 6) return;
-      const short = text.slice(text.tokenStart[token]!, text.tokenEnd[token]!);
-      const key = number.slice(0, number.length - length) + short;
-      if (isRangeBetween(reader, previousToken, token))
-        this.expandRange(previous, key, reference, token, reader, rules);
-      this.takeKey(key, 'number_abbreviated', token, reference.label, reader, rules);
-      previous = key;
-      previousToken = token;
-    }
-  }
-
-  private expandRange(
-    from: string,
-    to: string,
-    reference: Reference,
-    token: number,
-    reader: TextReader,
-    rules: CompiledRules,
-  ): void {
-    const length = /\d*$/.exec(from)![0].length;
-    if (from.length !== to.length || from.slice(0, -length) !== to.slice(0, -length)) return;
-    const first = Number(from.slice(-length));
-    const last = Number(to.slice(-length));
-    if (last <= first || last - first > rules.ruleSet.candidates.maximumRange) return;
-    for (let value = first + 1; value < last; value++) {
-      const key = from.slice(0, -length) + String(value).padStart(length, '0');
-      this.takeKey(key, 'number_range', token, reference.label, reader, rules);
-    }
-  }
-
-  private takeKey(
-    key: string,
-    code: EvidenceCode,
-    token: number,
-    label: number,
-    reader: TextReader,
-    rules: CompiledRules,
-  ): void {
-    let h = 0;
-    for (let i = 0; i < key.length; i++) h = (Math.imul(h, HASH_BASE) + key.charCodeAt(i)) | 0;
-    const end = this.index.keys.get(mix(h), this.rows, 0, rules.ruleSet.candidates.perKey);
-    for (let i = 0; i < end; i++) {
-      const item = this.index.items[this.rows[i]!]!;
-      const number = foldKey(item.number);
-      if (number !== key && digitsKey(number) !== key) continue;
-      // A list goes on in the form in which it began.
-      const weight = rules.weights[code] - (number === key ? 0 : 1);
-      this.add(
-        this.rows[i]!,
-        code,
-        weight,
-        label,
-        false,
-        token,
-        token,
-        reader.text.tokenStart[token]!,
-        reader.text.tokenEnd[token]!,
-        reader,
-      );
-    }
-  }
 }
 
 /** The spans of a reference in the original text; several where the number is broken across fields. */
@@ -436,41 +331,6 @@ export function spansOf(reference: Reference, reader: TextReader): TextSpan[] {
   return [
     { field: TEXT_FIELDS[reference.field]!, start: origins[reference.start]!, end: origins[reference.end - 1]! + 1 },
   ];
-}
-
-function referenceCode(
-  item: OpenItem,
-  codes: Uint8Array,
-  from: number,
-  to: number,
-  length: number,
-  field: number,
-): EvidenceCode | null {
-  if (item.number !== null) {
-    if (equalsFolded(item.number, codes, from, to)) return 'number_exact';
-    if (length >= 4 && equalsDigits(item.number, codes, from, to)) return 'number_digits';
-  }
-  if (item.paymentReference && equalsFolded(item.paymentReference, codes, from, to)) {
-    const isStructured =
-      length >= 5 && classifyReference(item.paymentReference).some(({ scheme }) => isStrong(scheme, length));
-    return isStructured ? 'structured_reference' : 'payment_reference';
-  }
-  if (item.externalIds?.some((id) => equalsFolded(id, codes, from, to))) {
-    return field === FIELD_END_TO_END ? 'end_to_end' : field === FIELD_MANDATE ? 'mandate' : 'external_id';
-  }
-  return item.customerReference && equalsFolded(item.customerReference, codes, from, to) ? 'customer_reference' : null;
-}
-
-/** A single check digit proves little; two, or a fixed long form, do. */
-function isStrong(scheme: string, length: number): boolean {
-  return scheme === 'ISO11649' || scheme === 'CH-QRR' || scheme === 'BE-OGM' || length >= 8;
-}
-
-function hasKey(item: OpenItem, key: string): boolean {
-  if (foldKey(item.paymentReference) === key) return true;
-  if (item.externalIds?.some((id) => foldKey(id) === key)) return true;
-  const number = foldKey(item.number);
-  return number === key || digitsKey(number) === key || foldKey(item.customerReference) === key;
 }
 
 /** A word may begin a number when a number follows it closely (`RE-2026-17`, `Rechnung 17`), or may be an id by itself. */
@@ -504,21 +364,6 @@ function jointBefore(reader: TextReader, token: number): 0 | 1 | 2 {
   return joint;
 }
 
-/** Whether a number follows in the same field, behind list words at most. */
-function mayContinue(reference: Reference, reader: TextReader): boolean {
-  const { text } = reader;
-  for (let token = reference.lastToken + 1; token < text.tokenCount; token++) {
-    if (text.tokenField[token] !== reference.field) return false;
-    if (text.tokenDigits[token]! > 0) return true;
-    if (!isListWord(reader, token)) return false;
-  }
-  return false;
-}
-
-function isFullNumber({ code, weight }: Reference): boolean {
-  return (code === 'number_exact' || code === 'number_digits') && weight >= FULL_NUMBER;
-}
-
 function hasDigitsOutside(outer: Reference, inner: Reference, reader: TextReader): boolean {
   const { codes } = reader.text;
   const isDigit = (i: number) => codes[i]! >= 48 && codes[i]! <= 57;
@@ -527,44 +372,8 @@ function hasDigitsOutside(outer: Reference, inner: Reference, reader: TextReader
   return false;
 }
 
-/** Between the last number and this one stands a hyphen or "bis", and no number. */
-function isRangeBetween(reader: TextReader, from: number, to: number): boolean {
-  const { text } = reader;
-  for (let token = from + 1; token < to; token++) {
-    if (text.slice(text.tokenStart[token]!, text.tokenEnd[token]!) === 'BIS') return true;
-  }
-  for (let i = text.tokenEnd[from]!; i < text.tokenStart[from + 1]!; i++)
-    if (text.separators[i] === HYPHEN) return true;
-  return false;
-}
-
-function isListWord(reader: TextReader, token: number): boolean {
-  const { text } = reader;
-  if (reader.length(token) > 7) return false;
-  return LIST_WORDS.has(text.slice(text.tokenStart[token]!, text.tokenEnd[token]!));
-}
-
 export function isYear(reader: TextReader, token: number): boolean {
   if (reader.length(token) !== 4 || !reader.isDigits(token)) return false;
   const value = reader.value(token);
   return value >= 1990 && value <= 2060;
-}
-
-/**
- * Whether an item's number ends with the digits of a token: 2 when what stands before them is no digit other than
- * leading zeros (the short form people use), 1 when it is some other digit and the token is long enough, else 0.
- */
-function endsWithNumber(number: string, codes: Uint8Array, start: number, end: number): 0 | 1 | 2 {
-  let at = number.length - 1;
-  let i = end - 1;
-  while (i >= start) {
-    if (at < 0 || number.charCodeAt(at) !== codes[i]) return 0;
-    at--;
-    i--;
-  }
-  while (at >= 0 && number.charCodeAt(at) === ZERO) at--;
-  const before = at < 0 ? 0 : number.charCodeAt(at);
-  const isDigit = before >= 48 && before <= 57;
-  if (!isDigit) return 2;
-  return end - start >= 4 ? 1 : 0;
 }

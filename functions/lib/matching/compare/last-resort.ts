@@ -157,8 +157,8 @@ class LastResortSearch {
     if (reader.hasReturnWord || rules.ruleSet.lastResort.ownTransferWords.some((word) => words.has(word))) return [];
     const fragments = readFragments(reader);
     const isKnown = findings.payers.length > 0;
-    // A known payer without any number was looked at already: by amount, by sum, by his only item.
-    if (isKnown && fragments.length === 0) return [];
+    // Without any number a known payer was looked at already (amount, sum, only item), and another needs the amount.
+    if (fragments.length === 0 && (isKnown || this.rowsOfAmount(transaction.amount).length === 0)) return [];
     const payers = isKnown ? findings.payers : similarPayers(transaction, index, rules);
     const scene = this.scene(transaction, payers);
     const rows = this.candidateRows(scene);
@@ -206,13 +206,17 @@ class LastResortSearch {
     for (const { ordinal } of scene.payers) {
       for (const row of items.openRowsOf(scene, ordinal, Math.sign(amount))) rows.add(row);
     }
-    for (const row of items.rowsByAmount(amountHash(amount, items.compartment * 4 + AMOUNT_OPEN), AMOUNT_ROWS)) {
+    for (const row of this.rowsOfAmount(amount)) {
       if (items.barrier(scene, row) === null) rows.add(row);
     }
     const distance = (row: number) => Math.abs(index.open[row]! - amount);
     return [...rows]
       .sort((a, b) => distance(a) - distance(b) || compareIds(index, a, b))
       .slice(0, this.rules.ruleSet.lastResort.maximumCandidates);
+  }
+
+  private rowsOfAmount(amount: number): number[] {
+    return this.items.rowsByAmount(amountHash(amount, this.items.compartment * 4 + AMOUNT_OPEN), AMOUNT_ROWS);
   }
 
   /** The fragment that is most like the number of each row. */

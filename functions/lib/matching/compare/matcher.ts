@@ -1,22 +1,23 @@
-import { AMOUNT_NET, AMOUNT_OPEN, AMOUNT_PAID, dayOf, wholeTextKey } from '../candidates/open-item-index.ts';
+import { AMOUNT_OPEN, dayOf } from '../candidates/open-item-index.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
 import { amountHash } from '../candidates/key-table.ts';
 import { ReferenceSearch, STRONG_REFERENCE } from '../candidates/reference-search.ts';
 import type { Reference } from '../candidates/reference-search.ts';
-import { foldWords, keyHash } from '../normalise/folded-text.ts';
 import { TOKEN_PLAIN, TextReader, speaksAgainst } from '../normalise/text-reader.ts';
 import { compileRules } from '../rules/compiled.ts';
 import type { CompiledRules } from '../rules/compiled.ts';
 import type { RuleSet } from '../rules/schema.ts';
 import type { Evidence, IsoDate, Transaction } from '../types.ts';
-import { allowedShortfall, settleOne } from './amounts.ts';
-import { addEvidence, dateDistance, weigh } from './hypothesis.ts';
+import { settleOne } from './amounts.ts';
+import { addEvidence, weigh } from './hypothesis.ts';
 import type { Hypothesis, Scene } from './hypothesis.ts';
 import { NamedItems } from './named-items.ts';
 import { AMOUNT_ROWS, compareIds, PayableItems } from './payable-items.ts';
 import { PayerSearch } from './payer.ts';
 import type { Payer } from './payer.ts';
+import { ReturnedItems } from './returned-items.ts';
 import { settleNamed, settleUnnamed } from './sets.ts';
+import { UnreferencedItems } from './unreferenced-items.ts';
 
 const MAXIMUM_HYPOTHESES = 24;
 const MAXIMUM_PAYERS = 4;
@@ -43,10 +44,11 @@ export class Matcher {
   private readonly reader = new TextReader();
   private readonly search: ReferenceSearch;
   private readonly payerSearch: PayerSearch;
-  private readonly rows = new Int32Array(AMOUNT_ROWS);
   private readonly today: IsoDate | null;
   private readonly items: PayableItems;
   private readonly named: NamedItems;
+  private readonly unreferenced: UnreferencedItems;
+  private readonly returned: ReturnedItems;
 
   constructor(index: OpenItemIndex, ruleSet: RuleSet, today: IsoDate | null) {
     this.index = index;
@@ -56,6 +58,8 @@ export class Matcher {
     this.payerSearch = new PayerSearch(index);
     this.items = new PayableItems(index, this.rules);
     this.named = new NamedItems(index, this.rules, this.reader, this.items);
+    this.unreferenced = new UnreferencedItems(index, this.rules, this.items);
+    this.returned = new ReturnedItems(index, this.rules, this.items);
   }
 
   find(transaction: Transaction): Findings {
@@ -79,9 +83,10 @@ export class Matcher {
     }
     const isReturn = transaction.returnReason != null || reader.hasReturnWord;
     const hypotheses: Hypothesis[] = [];
-    if (isReturn) this.addReturns(scene, hypotheses, false);
+    if (isReturn) this.returned.addReturns(scene, hypotheses, false);
     if (!isReturn || (hypotheses.length === 0 && transaction.returnReason == null)) this.addPayments(scene, hypotheses);
-    if (!isReturn && hypotheses.length === 0 && search.references.length > 0) this.addReturns(scene, hypotheses, true);
+    if (!isReturn && hypotheses.length === 0 && search.references.length > 0)
+      this.returned.addReturns(scene, hypotheses, true);
     hypotheses.sort(byScore);
     if (hypotheses.length > MAXIMUM_HYPOTHESES) hypotheses.length = MAXIMUM_HYPOTHESES;
     const reasons = hypotheses.length === 0 && this.named.barred.length === 0 ? this.items.nearMisses(scene) : [];
@@ -132,8 +137,9 @@ export class Matcher {
     };
     this.addNamed(scene, named, add);
     this.addOfPayers(scene, add, hypotheses);
-    if (hypotheses.length === 0 || (named.length === 0 && scene.payers.length === 0)) this.addByAmount(scene, add);
-    if (hypotheses.length === 0) this.addByWords(scene, add);
+    if (hypotheses.length === 0 || (named.length === 0 && scene.payers.length === 0))
+      this.unreferenced.addByAmount(scene, this.named.barred.length > 0, add);
+    if (hypotheses.length === 0) this.unreferenced.addByWords(scene, add);
   }
 
   /** Whether the strong references alone account for the payment, so that nothing else need be looked for. */
@@ -298,107 +304,6 @@ export class Matcher {
     );
     for (const row of fitting.slice(0, MAXIMUM_SINGLES)) {
       add(weigh(scene, [row], settleOne(paid, index.items[row]!, this.items.settlementRules(scene, row))));
-    }
-  }
-
-  /** Nothing but the amount: offered when few items have it, never more than offered. */
-  private addByAmount(scene: Scene, add: (hypothesis: Hypothesis) => void): void {
-    const { candidates, tolerance } = this.rules.ruleSet;
-    const { transaction } = scene;
-    if (candidates.amountOnlyItems === 0 || this.items.compartment < 0) return;
-    // A reference that leads nowhere says that the item is none of these.
-    if (transaction.structuredReference || this.named.barred.length > 0) return;
-    const compartment = this.items.compartment * 4;
-    let rows = this.items.rowsByAmount(
-      amountHash(transaction.amount, compartment + AMOUNT_OPEN),
-      candidates.amountOnlyItems,
-    );
-    if (rows.length === 0)
-      rows = this.items.rowsByAmount(
-        amountHash(transaction.amount, compartment + AMOUNT_NET),
-        candidates.amountOnlyItems,
-      );
-    const slack = allowedShortfall(transaction.amount, tolerance);
-    if (rows.length === 0 && slack > 0) {
-      rows = this.index.rowsBetween(
-        transaction.amount - slack,
-        transaction.amount + slack,
-        this.items.compartment,
-        candidates.amountOnlyItems,
-      );
-    }
-    for (const row of rows) {
-      if (this.items.barrier(scene, row) !== null) continue;
-      if (dateDistance(scene, row) > candidates.amountOnlyDays) continue;
-      const settlement = settleOne(transaction.amount, this.index.items[row]!, this.items.settlementRules(scene, row));
-      if (settlement.code === 'amount_partial' || settlement.code === 'amount_over') continue;
-      add(weigh(scene, [row], settlement));
-    }
-  }
-
-  /** Words of the item's own text (an opportunity's name) in the payment's text. */
-  private addByWords(scene: Scene, add: (hypothesis: Hypothesis) => void): void {
-    const { reader, index } = this;
-    const rows = new Set<number>();
-    const addRows = (hash: number) => {
-      const end = index.words.get(hash, this.rows, 0, MAXIMUM_SINGLES);
-      for (let i = 0; i < end; i++) rows.add(this.rows[i]!);
-    };
-    for (let token = 0; token < reader.text.tokenCount; token++) {
-      if (reader.text.tokenDigits[token]! > 0 || reader.length(token) < 5) continue;
-      if (!this.rules.stopWords.has(reader.hash[token]!)) addRows(reader.hash[token]!);
-    }
-    const words = foldWords(scene.transaction.remittanceText);
-    if (words.length > 0) addRows(keyHash(wholeTextKey(words)));
-    for (const row of [...rows].sort((a, b) => compareIds(index, a, b))) {
-      if (this.items.barrier(scene, row) !== null) continue;
-      // The same words come back every month or year: they mean what is near in time.
-      if (dateDistance(scene, row) > this.rules.ruleSet.candidates.amountOnlyDays) continue;
-      const settlement = settleOne(scene.transaction.amount, index.items[row]!, this.items.settlementRules(scene, row));
-      if (settlement.code !== 'amount_over') add(weigh(scene, [row], settlement));
-    }
-  }
-
-  /**
-   * A returned debit or payment reopens what it had settled. Where nothing says that it is a return, the number and the
-   * full amount must agree, and a person decides.
-   */
-  private addReturns(scene: Scene, hypotheses: Hypothesis[], isUnsaid: boolean): void {
-    const { index } = this;
-    const { transaction } = scene;
-    const returned = Math.abs(transaction.amount);
-    const rows = new Map<number, boolean>();
-    for (const { row, weight } of this.search.references) if (weight >= STRONG_REFERENCE) rows.set(row, true);
-    const end = index.amounts.get(
-      amountHash(-transaction.amount, this.items.compartment * 4 + AMOUNT_PAID),
-      this.rows,
-      0,
-      AMOUNT_ROWS,
-    );
-    for (let i = 0; i < end && !isUnsaid; i++) {
-      const row = this.rows[i]!;
-      if (scene.payers.some((payer) => payer.ordinal === index.customerOf[row])) rows.set(row, true);
-    }
-    for (const row of [...rows.keys()].sort((a, b) => compareIds(index, a, b))) {
-      const item = index.items[row]!;
-      const paid = item.amount - item.open;
-      if (
-        index.compartment[row] !== this.items.compartment ||
-        paid === 0 ||
-        Math.sign(paid) === Math.sign(transaction.amount)
-      )
-        continue;
-      const fee = returned - Math.abs(paid);
-      if (fee > this.rules.ruleSet.tolerance.returnFee || (isUnsaid && fee < 0)) continue;
-      const amount = fee > 0 ? -paid : transaction.amount;
-      const hypothesis = weigh(scene, [row], {
-        code: fee >= 0 ? 'amount_returned' : 'amount_partial',
-        allocations: [{ itemId: item.id, amount, discount: 0, writeOff: 0 }],
-        residual: transaction.amount - amount || 0,
-        values: fee > 0 ? { amount: paid, fee: Math.sign(transaction.amount) * fee } : { amount: paid },
-      });
-      if (isUnsaid) hypothesis.reference = 'inexact';
-      hypotheses.push(hypothesis);
     }
   }
 }

@@ -46,17 +46,17 @@ const SKIPPED = 255;
  * reused from one transaction to the next; nothing is allocated per transaction.
  */
 export class FoldedText {
-  codes = new Uint8Array(2048);
+  codes = new Uint8Array(512);
   /** Separators as they were (code unit, at most 255), for dates and amounts; 255 between fields. */
-  separators = new Uint8Array(2048);
-  origins = new Int32Array(2048);
+  separators = new Uint8Array(512);
+  origins = new Int32Array(512);
   length = 0;
 
   tokenCount = 0;
-  tokenStart = new Int32Array(512);
-  tokenEnd = new Int32Array(512);
-  tokenField = new Uint8Array(512);
-  tokenDigits = new Int32Array(512);
+  tokenStart = new Int32Array(128);
+  tokenEnd = new Int32Array(128);
+  tokenField = new Uint8Array(128);
+  tokenDigits = new Int32Array(128);
 
   reset(): void {
     this.length = 0;
@@ -223,6 +223,49 @@ export function foldWords(text: string | null | undefined): string[] {
   const words: string[] = [];
   for (let i = 0; i < scratch.tokenCount; i++) words.push(scratch.slice(scratch.tokenStart[i]!, scratch.tokenEnd[i]!));
   return words;
+}
+
+/** What `hashKey` found out about the text at hand. */
+export const hashed = { key: 0, length: 0, digits: 0, digitCount: 0 };
+
+/**
+ * Hashes of a text as a key and of its digits without leading zeros, with the number of characters of each, written to
+ * `hashed`. The same as `keyHash(foldKey(text))` without building a string; one is needed for every item of an index.
+ */
+export function hashKey(text: string): void {
+  let key = 0;
+  let length = 0;
+  let digits = 0;
+  let digitCount = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 0x180) return hashRare(text);
+    const first = FIRST[code]!;
+    if (first === SEPARATOR || first === SKIPPED) continue;
+    key = (Math.imul(key, HASH_BASE) + first) | 0;
+    length++;
+    if (first <= DIGIT_9) {
+      if (digitCount === 0 && first === DIGIT_0) continue;
+      digits = (Math.imul(digits, HASH_BASE) + first) | 0;
+      digitCount++;
+    } else if (SECOND[code] !== 0) {
+      key = (Math.imul(key, HASH_BASE) + SECOND[code]!) | 0;
+      length++;
+    }
+  }
+  hashed.key = mix(key);
+  hashed.length = length;
+  hashed.digits = mix(digits);
+  hashed.digitCount = digitCount;
+}
+
+function hashRare(text: string): void {
+  const key = foldKey(text);
+  const digits = key.replace(/[^0-9]/g, '').replace(/^0+/, '');
+  hashed.key = keyHash(key);
+  hashed.length = key.length;
+  hashed.digits = keyHash(digits);
+  hashed.digitCount = digits.length;
 }
 
 /** Hash of a folded key, as in `FoldedText.hash`. */

@@ -49,14 +49,14 @@ export interface QuotedAmount {
  */
 export class TextReader {
   readonly text = new FoldedText();
-  kind = new Uint8Array(512);
-  label = new Uint8Array(512);
+  kind = new Uint8Array(128);
+  label = new Uint8Array(128);
   /** Hash of the whole token. */
-  hash = new Int32Array(512);
+  hash = new Int32Array(128);
   /** Legal forms and the like (1) and words that never name a customer (2). */
-  word = new Uint8Array(512);
+  word = new Uint8Array(128);
   /** Leading letters of a token that goes on with digits. */
-  letterPrefix = new Uint8Array(512);
+  letterPrefix = new Uint8Array(128);
   readonly amounts: QuotedAmount[] = [];
   hasReturnWord = false;
 

@@ -1,0 +1,157 @@
+import type { EvidenceCode } from '../explain/codes.ts';
+import { foldKey, keyHash } from '../normalise/folded-text.ts';
+import { TOKEN_PLAIN } from '../normalise/text-reader.ts';
+import type { TextReader } from '../normalise/text-reader.ts';
+import type { CompiledRules } from '../rules/compiled.ts';
+import { digitsKey } from './open-item-index.ts';
+import type { OpenItemIndex } from './open-item-index.ts';
+import type { Reference, ReferenceSearch } from './reference-search.ts';
+
+const MAXIMUM_ROWS = 512;
+/** From this weight on a number in a list stands for itself and is no short form of the one before. */
+const FULL_NUMBER = 7.5;
+/** Words between the numbers of a list or a range. */
+const LIST_WORDS: ReadonlySet<string> = new Set('UND U AND BIS SOWIE RE RG NR R ZU'.split(' '));
+const HYPHEN = 45;
+
+/** Numbers that continue a full one: a list of last digits (2026-00123, 124, 127) or a range (2026-00123 - 130). */
+export class NumberLists {
+  private readonly index: OpenItemIndex;
+  private readonly search: ReferenceSearch;
+  private readonly rows = new Int32Array(MAXIMUM_ROWS);
+
+  constructor(index: OpenItemIndex, search: ReferenceSearch) {
+    this.index = index;
+    this.search = search;
+  }
+
+  /** Abbreviated numbers and ranges behind a full one: 2026-00123, 124, 127-130. */
+  find(reader: TextReader, rules: CompiledRules): void {
+    const full = this.search.references.filter(isFullNumber);
+    full.sort((a, b) => a.lastToken - b.lastToken || a.row - b.row);
+    for (const reference of full) {
+      if (!mayContinue(reference, reader)) continue;
+      // Where an item has exactly this number, the list is about numbers of its form.
+      const isSecondary =
+        reference.code === 'number_digits' &&
+        full.some(({ code, lastToken }) => code === 'number_exact' && lastToken === reference.lastToken);
+      if (isSecondary) continue;
+      this.followList(reference, foldKey(this.index.items[reference.row]!.number), reader, rules);
+    }
+  }
+
+  private followList(reference: Reference, number: string, reader: TextReader, rules: CompiledRules): void {
+    const { text } = reader;
+    const digitsAtEnd = /\d*$/.exec(number)![0].length;
+    let previous = number;
+    let previousToken = reference.lastToken;
+    for (let token = reference.lastToken + 1; token < text.tokenCount; token++) {
+      if (text.tokenField[token] !== reference.field) return;
+      const next = this.search.isCovered(token)
+        ? this.search.references.filter(
+            (other) => other.firstToken <= token && other.lastToken >= token && isFullNumber(other),
+          )
+        : [];
+      if (next.length > 0) {
+        if (!isRangeBetween(reader, previousToken, token)) return;
+        for (const { row } of next)
+          this.expandRange(previous, foldKey(this.index.items[row]!.number), reference, token, reader, rules);
+        return;
+      }
+      if (text.tokenDigits[token] === 0) {
+        if (!isListWord(reader, token)) return;
+        continue;
+      }
+      const length = reader.length(token);
+      if (reader.kind[token] !== TOKEN_PLAIN || !reader.isDigits(token) || length > digitsAtEnd || length > 6) return;
+      const short = text.slice(text.tokenStart[token]!, text.tokenEnd[token]!);
+      const key = number.slice(0, number.length - length) + short;
+      if (isRangeBetween(reader, previousToken, token))
+        this.expandRange(previous, key, reference, token, reader, rules);
+      this.takeKey(key, 'number_abbreviated', token, reference.label, reader, rules);
+      previous = key;
+      previousToken = token;
+    }
+  }
+
+  private expandRange(
+    from: string,
+    to: string,
+    reference: Reference,
+    token: number,
+    reader: TextReader,
+    rules: CompiledRules,
+  ): void {
+    const length = /\d*$/.exec(from)![0].length;
+    if (from.length !== to.length || from.slice(0, -length) !== to.slice(0, -length)) return;
+    const first = Number(from.slice(-length));
+    const last = Number(to.slice(-length));
+    if (last <= first || last - first > rules.ruleSet.candidates.maximumRange) return;
+    for (let value = first + 1; value < last; value++) {
+      const key = from.slice(0, -length) + String(value).padStart(length, '0');
+      this.takeKey(key, 'number_range', token, reference.label, reader, rules);
+    }
+  }
+
+  private takeKey(
+    key: string,
+    code: EvidenceCode,
+    token: number,
+    label: number,
+    reader: TextReader,
+    rules: CompiledRules,
+  ): void {
+    const end = this.index.keys.get(keyHash(key), this.rows, 0, rules.ruleSet.candidates.perKey);
+    for (let i = 0; i < end; i++) {
+      const item = this.index.items[this.rows[i]!]!;
+      const number = foldKey(item.number);
+      if (number !== key && digitsKey(number) !== key) continue;
+      // A list goes on in the form in which it began.
+      const weight = rules.weights[code] - (number === key ? 0 : 1);
+      this.search.add(
+        this.rows[i]!,
+        code,
+        weight,
+        label,
+        false,
+        token,
+        token,
+        reader.text.tokenStart[token]!,
+        reader.text.tokenEnd[token]!,
+        reader,
+      );
+    }
+  }
+}
+
+/** Whether a number follows in the same field, behind list words at most. */
+function mayContinue(reference: Reference, reader: TextReader): boolean {
+  const { text } = reader;
+  for (let token = reference.lastToken + 1; token < text.tokenCount; token++) {
+    if (text.tokenField[token] !== reference.field) return false;
+    if (text.tokenDigits[token]! > 0) return true;
+    if (!isListWord(reader, token)) return false;
+  }
+  return false;
+}
+
+function isFullNumber({ code, weight }: Reference): boolean {
+  return (code === 'number_exact' || code === 'number_digits') && weight >= FULL_NUMBER;
+}
+
+/** Between the last number and this one stands a hyphen or "bis", and no number. */
+function isRangeBetween(reader: TextReader, from: number, to: number): boolean {
+  const { text } = reader;
+  for (let token = from + 1; token < to; token++) {
+    if (text.slice(text.tokenStart[token]!, text.tokenEnd[token]!) === 'BIS') return true;
+  }
+  for (let i = text.tokenEnd[from]!; i < text.tokenStart[from + 1]!; i++)
+    if (text.separators[i] === HYPHEN) return true;
+  return false;
+}
+
+function isListWord(reader: TextReader, token: number): boolean {
+  const { text } = reader;
+  if (reader.length(token) > 7) return false;
+  return LIST_WORDS.has(text.slice(text.tokenStart[token]!, text.tokenEnd[token]!));
+}
