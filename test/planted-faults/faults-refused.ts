@@ -117,7 +117,7 @@ export const refusedFaults: Fault[] = [
     file: 'force-app/banking/triggers/BankStatementTrigger.trigger',
     find: '(after insert, after update)',
     replace: '(after insert, before undelete)',
-    caughtBy: [],
+    caughtBy: ['compile'],
   },
   {
     name: 'Unreachable statement',

@@ -198,6 +198,10 @@ export class OrgRuntime {
   }
 
   private loadTrigger(node: TriggerNode, file: string): void {
+    if (node.events.some(({ timing, operation }) => timing === 'before' && operation === 'undelete')) {
+      const message = 'Invalid trigger event: before undelete';
+      this.problems.push({ file, line: node.line, column: node.column, message });
+    }
     const object = this.org.schema.object(node.object);
     if (!object) {
       this.problems.push({
