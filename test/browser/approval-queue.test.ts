@@ -186,7 +186,7 @@ describe('two people at the same payment', () => {
       .poll(() => org.parts.client.query(`SELECT TakenBy__c FROM BankTransaction__c WHERE Id = '${id}'`), {
         timeout: 15_000,
       })
-      .not.toEqual([{ TakenBy__c: null }]);
+      .not.toMatchObject([{ TakenBy__c: null }]);
     const dora = await queueOf(ONLY_REVIEWER);
     await (await dora.reach(id)).locator('.taken', { hasText: 'Rita Reviewer' }).waitFor();
   }, 60_000);

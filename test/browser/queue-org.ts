@@ -44,6 +44,7 @@ export async function startQueueOrg(): Promise<QueueOrg> {
   await importStatements(parts.client, writeSampleStatements(join(dataDir, 'samples')), say);
   await waitUntilMatched(parts.client, say);
   const address = `${parts.org.url.replace('127.0.0.1', 'localhost')}/lightning/n/Approval_Queue`;
+  let texts: { Id: string; RemittanceText__c: string | null }[] | undefined;
   return {
     parts,
     browser,
@@ -57,9 +58,9 @@ export async function startQueueOrg(): Promise<QueueOrg> {
       return page;
     },
     async payment(remittance) {
-      const rows = await parts.client.query<{ Id: string }>(
-        `SELECT Id FROM BankTransaction__c WHERE RemittanceText__c = '${remittance}'`,
-      );
+      // A long text cannot be filtered by.
+      texts ??= await parts.client.query('SELECT Id, RemittanceText__c FROM BankTransaction__c');
+      const rows = texts.filter((row) => row.RemittanceText__c === remittance);
       if (rows.length !== 1) throw new Error(`${rows.length} payments say ${remittance}`);
       return rows[0]!.Id;
     },

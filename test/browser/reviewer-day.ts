@@ -237,7 +237,7 @@ export function reviewerDay(org: () => QueueOrg): void {
       const [after] = await client().query<{ OpenBalance__c: number }>(
         `SELECT OpenBalance__c FROM Invoice__c WHERE Id = '${invoice?.Id}'`,
       );
-      expect(after).toEqual({ OpenBalance__c: invoice?.OpenBalance__c });
+      expect(after?.OpenBalance__c).toBe(invoice?.OpenBalance__c);
       expect(await differences(client())).toEqual([]);
     }, 30_000);
 

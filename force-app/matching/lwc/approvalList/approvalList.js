@@ -38,10 +38,16 @@ export default class ApprovalList extends LightningElement {
     this.wantsRowInView = true;
   }
 
+  /** Scrolls now. */
+  @api
+  scrollToSelected() {
+    this.template.querySelector('li[aria-current="true"]')?.scrollIntoView({ block: 'nearest' });
+  }
+
   renderedCallback() {
     if (this.wantsRowInView) {
       this.wantsRowInView = false;
-      this.template.querySelector('li[aria-current="true"]')?.scrollIntoView({ block: 'nearest' });
+      this.scrollToSelected();
     }
     if (this.wantsFocus) this.takeFocus();
   }

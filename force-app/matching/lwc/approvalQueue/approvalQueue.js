@@ -2,6 +2,7 @@ import { wire } from 'lwc';
 import { refreshApex } from '@salesforce/apex';
 import mayApprove from '@salesforce/customPermission/ApproveSuggestions';
 import mayApproveMany from '@salesforce/customPermission/BulkApprove';
+import FORM_FACTOR from '@salesforce/client/formFactor';
 import mayUndo from '@salesforce/customPermission/UndoAllocations';
 import getRows from '@salesforce/apex/ApprovalQueueController.getRows';
 import getSummary from '@salesforce/apex/ApprovalQueueController.getSummary';
@@ -32,6 +33,8 @@ export default class ApprovalQueue extends QueueReading {
   isDetailOpen = false;
   /** What the counts are asked for; changes with the filter only. */
   summaryFilter = {};
+  wasDetailOpen = false;
+  listPlace = 0;
 
   @wire(getSummary, { filter: '$summaryFilter' })
   wiredSummary(result) {
@@ -40,6 +43,14 @@ export default class ApprovalQueue extends QueueReading {
 
   connectedCallback() {
     this.readFirstPage();
+  }
+
+  renderedCallback() {
+    if (FORM_FACTOR !== 'Small' || this.wasDetailOpen === this.isDetailOpen) return;
+    this.wasDetailOpen = this.isDetailOpen;
+    // On a phone list and payment take turns; each begins where it has to.
+    globalThis.scrollTo(0, this.isDetailOpen ? 0 : this.listPlace);
+    if (!this.isDetailOpen) this.pane?.scrollToSelected();
   }
 
   disconnectedCallback() {
@@ -335,17 +346,21 @@ export default class ApprovalQueue extends QueueReading {
 
   handleChoose({ detail: { index } }) {
     this.select(index);
+    this.openDetail();
+  }
+
+  openDetail() {
+    this.listPlace = globalThis.scrollY;
     this.isDetailOpen = true;
   }
 
   enterDetail() {
-    this.isDetailOpen = true;
+    this.openDetail();
     this.template.querySelector('c-approval-detail')?.focus();
   }
 
   handleBack() {
     this.isDetailOpen = false;
-    this.pane?.showSelected();
     this.focusList();
   }
 
