@@ -95,7 +95,7 @@ export function reviewerDay(org: () => QueueOrg): void {
       await queue.show('ToDecide');
       const id = await choose('Honorare September und Oktober');
       await queue.page.keyboard.press('s');
-      const amounts = queue.detail().locator('c-approval-editor input[name=amount]');
+      const amounts = queue.detail().locator('.line input[name=amount]');
       const first = await queue.detail().locator('c-approval-editor .line').first().getAttribute('data-item');
       const [{ Name: changed } = { Name: '' }] = await client().query<{ Name: string }>(
         `SELECT Name FROM Invoice__c WHERE Id = '${first}'`,
@@ -142,7 +142,7 @@ export function reviewerDay(org: () => QueueOrg): void {
       await text.fill('30136');
       await queue.page.keyboard.press('Enter');
       await queue.page.getByRole('button', { name: 'Take W26-30136', exact: true }).click();
-      await queue.detail().locator('c-approval-editor input[name=amount]').waitFor();
+      await queue.detail().locator('.line input[name=amount]').waitFor();
       expect(await accessibilityViolations(queue.page)).toEqual([]);
       await queue.act('book').click();
       await queue.gone(id);
