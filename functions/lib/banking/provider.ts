@@ -104,7 +104,7 @@ export interface ProviderPosition {
 
 /** The lines of an account since a day, whole days only. */
 export interface ProviderLines {
-  booked: (LineDraft & { providerId: string })[];
+  booked: LineDraft[];
   /** Announced lines; they are no part of the balance of booked lines. */
   pendingCount: number;
   /** How many entries the provider invented to make its balance fit; they are none of the bank's and left out. */

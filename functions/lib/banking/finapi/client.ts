@@ -99,7 +99,7 @@ export class FinApiProvider implements BankProvider {
   }
 
   async startUpdate(connectionId: string): Promise<UpdateTask> {
-    const json = { bankConnectionId: idNumber(connectionId), manageSavedSettings: true, importNewAccountsMode: 'FULL' };
+    const json = { bankConnectionId: idNumber(connectionId) };
     return readTask(await this.#webForm('POST', '/api/tasks/backgroundUpdate', answers.task, json));
   }
 

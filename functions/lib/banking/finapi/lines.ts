@@ -23,11 +23,7 @@ export function currencyOf(text: string | null, field: string): string {
 }
 
 /** A transaction of finAPI as a line. `position` is its place in the answer. */
-export function toLine(
-  row: FinApiTransaction,
-  accountCurrency: string,
-  position: number,
-): LineDraft & { providerId: string } {
+export function toLine(row: FinApiTransaction, accountCurrency: string, position: number): LineDraft {
   const currency = row.currency === null ? accountCurrency : currencyOf(row.currency, 'currency');
   const amount = amountOf(row.amount, currency, 'amount');
   const invoice = row.paypalData?.invoiceNumber ?? null;

@@ -1,5 +1,12 @@
 /** finAPI's JSON for what the fake remembers; the member names are those of its OpenAPI. */
-import type { Connection, FakeState, Form, ImportedAccount, Task } from './fake-state.ts';
+import {
+  FORM_MINUTES,
+  type Connection,
+  type FakeState,
+  type Form,
+  type ImportedAccount,
+  type Task,
+} from './fake-state.ts';
 import type { FakeBank, FakeTransaction } from './world.ts';
 
 type Json = Record<string, unknown>;
@@ -42,6 +49,7 @@ export function formJson(form: Form, url: string): Json {
       type: form.kind,
       status: form.status,
       createdAt: at(form.createdAt),
+      expiresAt: at(form.createdAt + FORM_MINUTES * 60_000),
     },
     payload: {
       bankConnectionId: form.connectionId === null ? null : raw(String(form.connectionId)),
@@ -52,7 +60,7 @@ export function formJson(form: Form, url: string): Json {
 
 export function taskJson(task: Task, form: Form | undefined, url: string): Json {
   return {
-    ...{ id: task.id, type: 'BACKGROUND_UPDATE', status: task.status, createdAt: at(task.createdAt) },
+    ...{ id: task.id, type: 'BANK_CONNECTION_UPDATE', status: task.status, createdAt: at(task.createdAt) },
     payload: {
       bankConnectionId: raw(String(task.connectionId)),
       ...(task.error === null ? {} : { errorCode: task.error.code, errorMessage: task.error.message }),

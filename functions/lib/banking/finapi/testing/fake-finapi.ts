@@ -73,9 +73,9 @@ export class FakeFinApi {
       ['GET', /^\/api\/v2\/pendingTransactions$/, (exchange) => this.#pending(exchange)],
       ['GET', /^\/api\/v2\/securities$/, (exchange) => this.#securities(exchange)],
       ['POST', /^\/api\/webForms\/bankConnectionImport$/, (exchange) => this.#importForm(exchange)],
-      ['GET', /^\/api\/webForms\/([0-9a-f]+)$/, (exchange) => this.#readForm(exchange)],
+      ['GET', /^\/api\/webForms\/([0-9a-f-]+)$/, (exchange) => this.#readForm(exchange)],
       ['POST', /^\/api\/tasks\/backgroundUpdate$/, (exchange) => this.#startUpdate(exchange)],
-      ['GET', /^\/api\/tasks\/([0-9a-f]+)$/, (exchange) => this.#readTask(exchange)],
+      ['GET', /^\/api\/tasks\/([0-9a-f-]+)$/, (exchange) => this.#readTask(exchange)],
     ];
   }
 
@@ -189,7 +189,7 @@ export class FakeFinApi {
     if (this.state.isUpdating(connection.id))
       throw new FakeError(423, 'LOCKED', 'The bank connection is being updated.');
     const task = {
-      ...{ id: randomBytes(16).toString('hex'), userId: connection.userId, connectionId: connection.id },
+      ...{ id: randomUUID(), userId: connection.userId, connectionId: connection.id },
       ...{ createdAt: this.state.now(), status: 'NOT_YET_STARTED' as const, formId: null, error: null },
     };
     this.state.tasks.set(task.id, task);
@@ -276,7 +276,7 @@ export class FakeFinApi {
     const origin = request.headers.origin;
     const isOwn = origin === undefined || origin === 'null' || URL.parse(origin)?.host === request.headers.host;
     const form = new URLSearchParams(request.method === 'POST' && isOwn ? body : '');
-    const id = /^\/wf\/([0-9a-f]+)$/.exec(url.pathname)?.[1];
+    const id = /^\/wf\/([0-9a-f-]+)$/.exec(url.pathname)?.[1];
     const html = id === undefined ? this.#control(form) : this.#fillForm(id, form);
     const headers = {
       'content-type': 'text/html; charset=utf-8',

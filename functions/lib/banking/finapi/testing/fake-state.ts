@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { Decimal } from 'decimal.js';
 import type { BankingInterface, FakeAccount, FakeBank, FakeLogin, FakeTransaction } from './world.ts';
 
@@ -107,7 +107,7 @@ export class FakeState {
 
   newForm(details: Pick<Form, 'userId' | 'kind' | 'bank' | 'connectionName' | 'connectionId' | 'taskId'>): Form {
     const form: Form = {
-      ...{ id: randomBytes(16).toString('hex'), createdAt: this.now(), status: 'NOT_YET_OPENED', step: 'login' },
+      ...{ id: randomUUID(), createdAt: this.now(), status: 'NOT_YET_OPENED', step: 'login' },
       ...{ login: null, error: null, ...details },
     };
     this.forms.set(form.id, form);
