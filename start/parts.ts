@@ -34,6 +34,7 @@ const INTEGRATION_USER = 'integration@saldo.local';
 const AUDIENCE = 'saldo-functions';
 
 export const REVIEWER = 'reviewer@saldo.local';
+export const APPROVER = 'approver@saldo.local';
 
 /** The people one can be in the local org. */
 const USERS: UserSeed[] = [
@@ -49,6 +50,13 @@ const USERS: UserSeed[] = [
     lastName: 'Reviewer',
     profile: 'Standard User',
     permissionSets: ['SaldoReviewer', 'SaldoAllRecordsViewer', 'SaldoFunctionsCaller'],
+  },
+  {
+    username: APPROVER,
+    firstName: 'Arno',
+    lastName: 'Approver',
+    profile: 'Standard User',
+    permissionSets: ['SaldoApprover', 'SaldoReviewer', 'SaldoAllRecordsViewer', 'SaldoFunctionsCaller'],
   },
 ];
 
