@@ -50,6 +50,7 @@ const USERS: UserSeed[] = [
     lastName: 'Reviewer',
     profile: 'Standard User',
     permissionSets: ['SaldoReviewer', 'SaldoAllRecordsViewer', 'SaldoFunctionsCaller'],
+    locale: 'en_US',
   },
   {
     username: APPROVER,
@@ -57,7 +58,9 @@ const USERS: UserSeed[] = [
     lastName: 'Approver',
     profile: 'Standard User',
     permissionSets: ['SaldoApprover', 'SaldoReviewer', 'SaldoAllRecordsViewer', 'SaldoFunctionsCaller'],
+    locale: 'en_US',
   },
+  { ...ADMIN, locale: 'en_US' },
 ];
 
 /**

@@ -202,7 +202,7 @@ export class LightningPages {
     if (area === 'vendor') return readStatic(this.cacheDir, rest, true);
     if (area === 'app') {
       const code = (await this.build.current()).files.get(rest ?? '');
-      return code === undefined ? null : { type: typeOf('.js') ?? '', data: code, isFixed: true };
+      return code === undefined ? null : { type: typeOf(rest ?? '') ?? '', data: code, isFixed: true };
     }
     if (area === 'resource') {
       const path = this.sources.code().resources.get(rest ?? '');

@@ -2,7 +2,7 @@
 import type { CellContext } from './cells.ts';
 import { formatNumber } from './format.ts';
 import { icon, pageHeader } from './header.ts';
-import { html, type Markup } from './markup.ts';
+import { markup, type Markup } from './markup.ts';
 import type { ListView } from './metadata.ts';
 import { LIST_LIMIT, PAGE_SIZE, type ListResult } from './records.ts';
 import { recordTable } from './table.ts';
@@ -38,7 +38,7 @@ export function listPage(page: ListPage): Markup {
   const sortedBy = result.sort === null ? '' : context.names.field(context.object, result.sort);
   const count = `${formatNumber(String(result.total), 0, context.user)}${result.total === LIST_LIMIT ? '+' : ''}`;
   const summary = result.total === 1 ? words.oneItem : words.items(count, sortedBy);
-  return html`<section class="slds-card saldo-list">
+  return markup`<section class="slds-card saldo-list">
     ${pageHeader({
       icon: icon(page.icon),
       above: plural,
@@ -52,18 +52,18 @@ export function listPage(page: ListPage): Markup {
 function picker({ views, view, context }: ListPage, words: Words): Markup {
   const links = views.map(
     ({ name, label }) =>
-      html`<li>
+      markup`<li>
         <a
           href="${listAddress(context.object.name, { view: name })}"
-          ${name === view.name && html` aria-current="true"`}
+          ${name === view.name && markup` aria-current="true"`}
           >${label}</a
         >
       </li>`,
   );
-  return html`<h1 class="saldo-header__title">${view.label}</h1>
+  return markup`<h1 class="saldo-header__title">${view.label}</h1>
     ${
       views.length > 1 &&
-      html`<details class="saldo-menu">
+      markup`<details class="saldo-menu">
         <summary class="saldo-header__more">
           <span class="slds-assistive-text">${words.listViews}</span><span aria-hidden="true">▾</span>
         </summary>
@@ -75,10 +75,10 @@ function picker({ views, view, context }: ListPage, words: Words): Markup {
 }
 
 function searchForm({ view, search, context, result }: ListPage, words: Words): Markup {
-  return html`<form class="saldo-search" method="get" action="/lightning/o/${context.object.name}/list" role="search">
+  return markup`<form class="saldo-search" method="get" action="/lightning/o/${context.object.name}/list" role="search">
     <input type="hidden" name="filterName" value="${view.name}" />${
       result.sort !== null &&
-      html`<input type="hidden" name="sort" value="${result.descending ? '-' : ''}${result.sort.name}" />`
+      markup`<input type="hidden" name="sort" value="${result.descending ? '-' : ''}${result.sort.name}" />`
     }<input
       class="slds-input"
       type="search"
@@ -93,8 +93,8 @@ function searchForm({ view, search, context, result }: ListPage, words: Words): 
 
 function empty({ search, view, context }: ListPage, words: Words): Markup {
   return search === ''
-    ? html`<p class="saldo-empty">${words.empty}</p>`
-    : html`<p class="saldo-empty">
+    ? markup`<p class="saldo-empty">${words.empty}</p>`
+    : markup`<p class="saldo-empty">
         ${words.emptySearch} <a href="${listAddress(context.object.name, { view: view.name })}">${words.showAll}</a>
       </p>`;
 }
@@ -109,11 +109,11 @@ function table(page: ListPage, caption: string, words: Words): Markup {
     const sorted = isSorted ? (result.descending ? ('descending' as const) : ('ascending' as const)) : null;
     const mark = sorted === null ? '' : sorted === 'ascending' ? ' ↑' : ' ↓';
     return {
-      content: html`<a class="saldo-sort" href="${href}">${label}<span aria-hidden="true">${mark}</span></a>`,
+      content: markup`<a class="saldo-sort" href="${href}">${label}<span aria-hidden="true">${mark}</span></a>`,
       sorted,
     };
   };
-  return html`${recordTable(`${caption}: ${view.label}`, result.columns, result.rows, context, heading)}${paging(page, words)}`;
+  return markup`${recordTable(`${caption}: ${view.label}`, result.columns, result.rows, context, heading)}${paging(page, words)}`;
 }
 
 function paging({ result, context, view, search }: ListPage, words: Words): Markup | null {
@@ -122,13 +122,13 @@ function paging({ result, context, view, search }: ListPage, words: Words): Mark
   const link = (page: number, label: string): Markup | false => {
     const sort = result.sort === null ? {} : { sort: result.sort.name, descending: result.descending };
     const href = listAddress(context.object.name, { view: view.name, search, ...sort, page });
-    return page >= 1 && page <= pages && html`<a class="slds-button slds-button_neutral" href="${href}">${label}</a>`;
+    return page >= 1 && page <= pages && markup`<a class="slds-button slds-button_neutral" href="${href}">${label}</a>`;
   };
   const number = (value: number): string => formatNumber(String(value), 0, context.user);
   const from = (result.page - 1) * PAGE_SIZE + 1;
   const range = words.range(number(from), number(from + result.rows.length - 1));
-  return html`<nav class="saldo-paging" aria-label="${words.pages}">
+  return markup`<nav class="saldo-paging" aria-label="${words.pages}">
       ${link(result.page - 1, words.previous)}<span>${range}</span>${link(result.page + 1, words.next)}
     </nav>
-    ${result.total === LIST_LIMIT && html`<p class="saldo-empty">${words.listEnds}</p>`}`;
+    ${result.total === LIST_LIMIT && markup`<p class="saldo-empty">${words.listEnds}</p>`}`;
 }

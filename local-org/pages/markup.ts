@@ -17,7 +17,7 @@ export type Part = string | number | Markup | null | undefined | false | Part[];
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 /** HTML from a template. Every value that is not HTML is escaped, for element and attribute alike. */
-export function html(strings: TemplateStringsArray, ...parts: Part[]): Markup {
+export function markup(strings: TemplateStringsArray, ...parts: Part[]): Markup {
   return new Markup(strings.reduce((text, string, index) => text + textOf(parts[index - 1]) + string));
 }
 

@@ -3,7 +3,7 @@ import type { ObjectDefinition } from '../data/schema/objects.ts';
 import { cellMarkup, type CellContext } from './cells.ts';
 import { formatNumber } from './format.ts';
 import { icon, pageHeader } from './header.ts';
-import { html, type Markup } from './markup.ts';
+import { markup, type Markup } from './markup.ts';
 import type { Layout, LightningPage, PageComponent } from './metadata.ts';
 import type { Cell, RecordReader, RecordRow } from './records.ts';
 import { componentPlace } from './shell.ts';
@@ -41,7 +41,7 @@ export function recordTitle(row: RecordRow): string {
 
 export function recordPage(page: RecordPage): Markup {
   if (page.page === null)
-    return html`${highlights(page)}
+    return markup`${highlights(page)}
       <div class="saldo-grid">
         <div class="saldo-grid__main">${details(page)}</div>
         <div class="saldo-grid__side">${relatedLists(page)}</div>
@@ -52,10 +52,10 @@ export function recordPage(page: RecordPage): Markup {
   const placed = new Set(['sidebar', 'right', 'rightsidebar', 'leftsidebar', 'header', 'subheader']);
   // Facets are placed by the tab sets that name them.
   const main = [...regions.keys()].filter((name) => !placed.has(name) && !name.startsWith('Facet-')).flatMap(named);
-  return html`${named('header')}${named('subheader')}
+  return markup`${named('header')}${named('subheader')}
     <div class="saldo-grid">
       <div class="saldo-grid__main${side.length === 0 && ' saldo-grid__main_wide'}">${main}</div>
-      ${side.length > 0 && html`<div class="saldo-grid__side">${side}</div>`}
+      ${side.length > 0 && markup`<div class="saldo-grid__side">${side}</div>`}
     </div>`;
 }
 
@@ -72,10 +72,10 @@ function component(entry: PageComponent, page: RecordPage): Markup | null {
     case 'lst:dynamicRelatedList':
       return singleRelatedList(entry, page);
     case 'flexipage:tabset':
-      return html`${(page.page?.regions.get(entry.properties['tabs'] ?? '') ?? []).map((tab) => tabContent(tab, page))}`;
+      return markup`${(page.page?.regions.get(entry.properties['tabs'] ?? '') ?? []).map((tab) => tabContent(tab, page))}`;
     default: {
       const properties = page.properties(entry);
-      if (properties === null) return html`<p class="saldo-empty">${words.notShown(entry.name)}</p>`;
+      if (properties === null) return markup`<p class="saldo-empty">${words.notShown(entry.name)}</p>`;
       const record = { recordId: page.row.id, objectApiName: page.object.name };
       return componentPlace(entry.name.replace(/^c:/, ''), { ...properties, ...record }, page.context.names.language);
     }
@@ -84,7 +84,7 @@ function component(entry: PageComponent, page: RecordPage): Markup | null {
 
 /** The tabs of a tab set stand below each other: everything is seen at once, and found by the browser's search. */
 function tabContent(tab: PageComponent, page: RecordPage): Markup {
-  return html`${(page.page?.regions.get(tab.properties['body'] ?? '') ?? []).map((entry) => component(entry, page))}`;
+  return markup`${(page.page?.regions.get(tab.properties['body'] ?? '') ?? []).map((entry) => component(entry, page))}`;
 }
 
 function singleRelatedList(entry: PageComponent, page: RecordPage): Markup | null {
@@ -99,13 +99,13 @@ function singleRelatedList(entry: PageComponent, page: RecordPage): Markup | nul
 function highlights(page: RecordPage): Markup {
   const { context } = page;
   const cells = fieldsOf(page, page.highlights).filter(({ field }) => field.name !== 'Name');
-  return html`<section class="slds-card saldo-record">
+  return markup`<section class="slds-card saldo-record">
     ${pageHeader({
       icon: icon(page.icon),
       above: context.names.object(page.object),
-      title: html`<h1 class="saldo-header__title">${recordTitle(page.row)}</h1>`,
+      title: markup`<h1 class="saldo-header__title">${recordTitle(page.row)}</h1>`,
       below:
-        cells.length === 0 ? null : html`<dl class="saldo-highlights">${cells.map((cell) => pair(cell, page))}</dl>`,
+        cells.length === 0 ? null : markup`<dl class="saldo-highlights">${cells.map((cell) => pair(cell, page))}</dl>`,
     })}
   </section>`;
 }
@@ -115,7 +115,7 @@ function fieldsOf(page: RecordPage, names: string[]): Cell[] {
 }
 
 function pair(cell: Cell, page: RecordPage): Markup {
-  return html`<div class="saldo-pair">
+  return markup`<div class="saldo-pair">
     <dt>${page.context.names.field(page.object, cell.field)}</dt>
     <dd>${cellMarkup(cell, page.context)}</dd>
   </div>`;
@@ -129,20 +129,20 @@ function details(page: RecordPage): Markup {
       columns: section.columns.map((names) => fieldsOf(page, names)).filter((cells) => cells.length > 0),
     }))
     .filter(({ columns }) => columns.length > 0);
-  return html`<section class="slds-card saldo-details">
+  return markup`<section class="slds-card saldo-details">
     <h2 class="saldo-card__title">${words.details}</h2>
     ${sections.map(
       ({ heading, columns }) =>
-        html`${heading !== null && html`<h3 class="saldo-section">${heading}</h3>`}
+        markup`${heading !== null && markup`<h3 class="saldo-section">${heading}</h3>`}
           <div class="saldo-columns">
-            ${columns.map((cells) => html`<dl class="saldo-column">${cells.map((cell) => pair(cell, page))}</dl>`)}
+            ${columns.map((cells) => markup`<dl class="saldo-column">${cells.map((cell) => pair(cell, page))}</dl>`)}
           </div>`,
     )}
   </section>`;
 }
 
 function relatedLists(page: RecordPage): Markup {
-  return html`${page.layout.relatedLists.map((related) => relatedList(related, page))}`;
+  return markup`${page.layout.relatedLists.map((related) => relatedList(related, page))}`;
 }
 
 function relatedContext(related: Layout['relatedLists'][number], page: RecordPage) {
@@ -163,12 +163,12 @@ function relatedList(related: Layout['relatedLists'][number], page: RecordPage):
   const plural = context.names.plural(object);
   const more =
     total > RELATED_ROWS &&
-    html`<p class="saldo-card__more">
+    markup`<p class="saldo-card__more">
       <a href="${relatedAddress(page, related)}"
         >${words.viewAll}<span class="slds-assistive-text">: ${plural}</span></a
       >
     </p>`;
-  return html`<section class="slds-card saldo-related">
+  return markup`<section class="slds-card saldo-related">
     <h2 class="saldo-card__title">${plural} (${count})</h2>
     ${total > 0 && recordTable(plural, page.reader.fields(object, related.columns), rows, context)}${more}
   </section>`;
@@ -182,11 +182,11 @@ export function relatedPage(page: RecordPage, name: string): { title: string; bo
   const { object, field, context } = found;
   const title = context.names.plural(object);
   const rows = page.reader.related(object, field, page.row.id, related.columns, RELATED_PAGE_ROWS);
-  const body = html`<section class="slds-card saldo-list">
+  const body = markup`<section class="slds-card saldo-list">
     ${pageHeader({
       icon: null,
       above: title,
-      title: html`<h1 class="saldo-header__title">
+      title: markup`<h1 class="saldo-header__title">
         <a href="/lightning/r/${page.object.name}/${page.row.id}/view">${recordTitle(page.row)}</a>
       </h1>`,
       below: relatedSummary(

@@ -56,6 +56,15 @@ export class RecordReader {
     return object?.kind === 'object' && this.data.accessRights.object(this.user, object).read ? object : undefined;
   }
 
+  /** Whether the user may open a record. */
+  sees(objectName: string, id: string): boolean {
+    const object = this.object(objectName);
+    const row = this.data.store.rowById(id)?.row;
+    if (object === undefined || row === undefined || row['IsDeleted'] === true) return false;
+    const visible = this.data.accessRights.visible(this.user, USER_ACCESS, object);
+    return visible === null || visible(row);
+  }
+
   /** A field that the user may read. */
   field(object: ObjectDefinition, column: string): StoredField | undefined {
     const field = columnField(object, column) as StoredField | undefined;

@@ -2,7 +2,7 @@
 import type { User } from '../contract.ts';
 import type { BuiltPages } from './build.ts';
 import { localeOf } from './format.ts';
-import { html, json, type Markup } from './markup.ts';
+import { json, markup, type Markup } from './markup.ts';
 import { pageLanguage, WORDS, type PageLanguage } from './words.ts';
 
 export type Style = '1' | '2';
@@ -51,7 +51,7 @@ function documentOf(parts: {
   body: Markup;
   style: Style;
 }): string {
-  return html`<!doctype html>
+  return markup`<!doctype html>
     <html lang="${parts.language}">
       <head>
         <meta charset="utf-8" />
@@ -71,11 +71,11 @@ function documentOf(parts: {
 /** The page on which a person chooses who to be. */
 export function signInPage(users: User[], language: PageLanguage): string {
   const words = WORDS[language];
-  const body = html`<main class="saldo-sign-in">
+  const body = markup`<main class="saldo-sign-in">
     <h1 class="slds-text-heading_large">${words.choose}</h1>
     <p class="slds-m-vertical_medium">${words.intro}</p>
     <ul>
-      ${users.map((user) => html`<li class="saldo-user">${userForm(user, words.signIn, language)}</li>`)}
+      ${users.map((user) => markup`<li class="saldo-user">${userForm(user, words.signIn, language)}</li>`)}
     </ul>
   </main>`;
   return documentOf({ language, title: 'Saldo', head: null, body, style: '1' });
@@ -83,7 +83,7 @@ export function signInPage(users: User[], language: PageLanguage): string {
 
 function userForm(user: User, verb: string, language: PageLanguage): Markup {
   const words = WORDS[language];
-  return html`<form method="post" action="/lightning/session">
+  return markup`<form method="post" action="/lightning/session">
     <input type="hidden" name="username" value="${user.username}" />
     <button class="slds-button slds-button_neutral saldo-user__button" type="submit">
       <span class="slds-assistive-text">${verb} </span><strong>${user.name}</strong>
@@ -96,8 +96,8 @@ function userForm(user: User, verb: string, language: PageLanguage): Markup {
 export function shellPage(shell: Shell, content: PageContent): string {
   const language = pageLanguage(shell.user.language);
   const words = WORDS[language];
-  const body = html`<a class="saldo-skip" href="#root">${words.skip}</a>
-    <header class="saldo-frame" ${shell.color === null ? null : html` style="--saldo-brand:${color(shell.color)}"`}>
+  const body = markup`<a class="saldo-skip" href="#root">${words.skip}</a>
+    <header class="saldo-frame" ${shell.color === null ? null : markup` style="--saldo-brand:${color(shell.color)}"`}>
       <div class="saldo-top">
         <span class="saldo-top__note">${words.standIn}</span>
         <form method="post" action="/lightning/language">
@@ -121,7 +121,7 @@ export function shellPage(shell: Shell, content: PageContent): string {
             <ul>
               ${shell.users
                 .filter(({ id }) => id !== shell.user.id)
-                .map((user) => html`<li class="saldo-user">${userForm(user, words.signIn, language)}</li>`)}
+                .map((user) => markup`<li class="saldo-user">${userForm(user, words.signIn, language)}</li>`)}
             </ul>
           </div>
         </details>
@@ -131,8 +131,8 @@ export function shellPage(shell: Shell, content: PageContent): string {
         <ul class="saldo-tabs">
           ${shell.items.map(
             (item) =>
-              html`<li class="saldo-tab">
-                <a href="${item.href}" ${item.isCurrent && html` aria-current="page"`}>${item.label}</a>
+              markup`<li class="saldo-tab">
+                <a href="${item.href}" ${item.isCurrent && markup` aria-current="page"`}>${item.label}</a>
               </li>`,
           )}
         </ul>
@@ -183,7 +183,7 @@ function scripts(shell: Shell, content: PageContent): Markup {
   const components =
     shell.built === null
       ? null
-      : html`<script type="application/json" id="page-config">
+      : markup`<script type="application/json" id="page-config">
             ${json(config)}
           </script>
           <script src="/lightning/page-config.js"></script>
@@ -191,7 +191,7 @@ function scripts(shell: Shell, content: PageContent): Markup {
             ${json({ imports: shell.built.importMap })}
           </script>
           <script type="module" src="/lightning/app/${shell.built.entry}"></script>`;
-  return html`<script defer src="/lightning/frame.js"></script>
+  return markup`<script defer src="/lightning/frame.js"></script>
     ${components}`;
 }
 
@@ -201,15 +201,15 @@ export function componentPlace(
   properties: Record<string, string | boolean | number>,
   language: PageLanguage,
 ): Markup {
-  return html`<div class="saldo-component" data-component="${name}" data-properties="${JSON.stringify(properties)}">
+  return markup`<div class="saldo-component" data-component="${name}" data-properties="${JSON.stringify(properties)}">
     <div class="saldo-loading" role="status">${WORDS[language].loading} …</div>
   </div>`;
 }
 
 /** A box with a message in words. */
 export function notice(text: string, remedy: string | null = null): Markup {
-  return html`<section class="slds-card saldo-notice">
+  return markup`<section class="slds-card saldo-notice">
     <h1 class="slds-text-heading_small">${text}</h1>
-    ${remedy !== null && html`<p>${remedy}</p>`}
+    ${remedy !== null && markup`<p>${remedy}</p>`}
   </section>`;
 }

@@ -5,7 +5,7 @@ import type { OrgDataStore } from '../data/org-data.ts';
 import type { ObjectDefinition } from '../data/schema/objects.ts';
 import type { CellContext } from './cells.ts';
 import { listPage } from './list-page.ts';
-import { html } from './markup.ts';
+import { markup } from './markup.ts';
 import type { Layout, LightningPage, ListView, PageComponent, PageMetadata, PageTab } from './metadata.ts';
 import { Names } from './names.ts';
 import { recordPage, recordTitle, relatedPage, type RecordPage } from './record-page.ts';
@@ -110,11 +110,11 @@ export class Site {
   }
 
   private components(page: LightningPage) {
-    return html`${[...page.regions.values()].flat().map((component) => {
+    return markup`${[...page.regions.values()].flat().map((component) => {
       const properties = this.properties(component);
       const { notShown } = WORDS[this.names.language];
       return properties === null
-        ? html`<p class="saldo-empty">${notShown(component.name)}</p>`
+        ? markup`<p class="saldo-empty">${notShown(component.name)}</p>`
         : componentPlace(component.name.replace(/^c:/, ''), properties, this.names.language);
     })}`;
   }
@@ -135,7 +135,7 @@ export class Site {
       user: this.user,
       names: this.names,
       object,
-      canOpen: (target) => this.reader.object(target.name) !== undefined,
+      canOpen: (target, id) => this.reader.sees(target.name, id),
     };
   }
 
@@ -226,7 +226,9 @@ export class Site {
     const all = object.fields.filter((field) => !field.system).map(({ name }) => name);
     const children = object.childRelationships.flatMap(({ object: child, field }) => {
       const columns = this.metadata.listViews.get(child)?.[0]?.columns ?? STANDARD_LAYOUTS[child]?.columns;
-      return columns === undefined ? [] : [{ object: child, field, columns: columns.slice(0, 5) }];
+      return columns === undefined
+        ? []
+        : [{ object: child, field, columns: columns.filter((column) => column !== field).slice(0, 5) }];
     });
     return {
       sections: [{ label: '', hasHeading: false, columns: standard ?? [all] }],

@@ -1,7 +1,7 @@
 /** Records as a table; on a phone each record is a card. */
 import { cellMarkup, isNumberColumn, recordAddress, type CellContext } from './cells.ts';
 import type { FieldInfo } from '../contract.ts';
-import { html, type Markup } from './markup.ts';
+import { markup, type Markup } from './markup.ts';
 import type { RecordRow } from './records.ts';
 
 /** Heading of a column where it is more than the label: a link that sorts. */
@@ -23,10 +23,10 @@ export function recordTable(
   const labels = columns.map((field) => context.names.field(context.object, field));
   const head = columns.map((field, index) => {
     const { content, sorted } = heading(field, labels[index] ?? '');
-    return html`<th
+    return markup`<th
       role="columnheader"
       scope="col"
-      ${isNumberColumn({ field }) && html` class="saldo-number"`}${sorted !== null && html` aria-sort="${sorted}"`}
+      ${isNumberColumn({ field }) && markup` class="saldo-number"`}${sorted !== null && markup` aria-sort="${sorted}"`}
     >
       ${content}
     </th>`;
@@ -36,20 +36,19 @@ export function recordTable(
       const value = cellMarkup(cell, context);
       const label = labels[index] ?? '';
       if (index === 0)
-        return html`<th role="rowheader" scope="row" data-label="${label}">
+        return markup`<th role="rowheader" scope="row" data-label="${label}">
           <a href="${recordAddress(context.object.name, row.id)}"
             >${cell.parent?.name ?? (value === '' ? row.id : plainText(value, cell.value))}</a
           >
         </th>`;
-      return html`<td role="cell" data-label="${label}" ${isNumberColumn(cell) && html` class="saldo-number"`}>
-        ${value}
-      </td>`;
+      // Nothing but the value: an empty cell is left out where a record is a card.
+      return markup`<td role="cell" data-label="${label}" ${isNumberColumn(cell) && markup` class="saldo-number"`}>${value}</td>`;
     });
-    return html`<tr role="row">
+    return markup`<tr role="row">
       ${cells}
     </tr>`;
   });
-  return html`<div class="saldo-table__frame">
+  return markup`<div class="saldo-table__frame">
     <table role="table" class="slds-table slds-table_bordered slds-table_cell-buffer saldo-table">
       <caption class="slds-assistive-text">
         ${caption}
