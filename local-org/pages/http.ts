@@ -60,7 +60,12 @@ const SAFE = { 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'same-ori
 export function sendHtml(
   response: ServerResponse,
   html: string,
-  { nonce = '', status = 200, cookie }: { nonce?: string; status?: number; cookie?: string } = {},
+  {
+    nonce = '',
+    status = 200,
+    cookie,
+    isBuilding = false,
+  }: { nonce?: string; status?: number; cookie?: string; isBuilding?: boolean } = {},
 ): void {
   const policy = [
     "default-src 'none'",
@@ -77,6 +82,7 @@ export function sendHtml(
     .writeHead(status, {
       ...SAFE,
       ...(cookie === undefined ? {} : { 'Set-Cookie': cookie }),
+      ...(isBuilding ? { Refresh: '1' } : {}),
       'Content-Type': 'text/html; charset=utf-8',
       'Cache-Control': 'no-store',
       'Content-Security-Policy': policy,

@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { LocalOrgError, type LocalOrg } from '../index.ts';
 import type { User } from '../contract.ts';
 import { AuraCalls, type AuraCaller } from './aura.ts';
@@ -54,6 +55,7 @@ export interface LightningPageOptions {
   onError?: (error: unknown) => void;
 }
 
+const BUILD_PATIENCE_MS = 3000;
 const packageDir = (name: string): string => dirname(findPackageJSON(name, import.meta.url) ?? '');
 
 /** Serves `/` and `/lightning/…`. The build starts with `ready()` or the first page that has components. */
@@ -149,8 +151,10 @@ export class LightningPages {
   ): Promise<void> {
     const metadata = this.sources.metadata();
     const site = new Site(this.org.data, metadata, this.sources.code().bundles, user);
-    const content = site.page(pathname === '/' ? this.startPath(site) : pathname, query);
-    const built = content.body.text.includes('data-component=') ? await this.build.current() : null;
+    let content = site.page(pathname === '/' ? this.startPath(site) : pathname, query);
+    const built = content.hasComponents === true ? await this.builtSoon() : null;
+    const isBuilding = content.hasComponents === true && built === null;
+    if (isBuilding) content = site.building(content);
     const nonce = randomBytes(16).toString('base64');
     const chosen = query.get('slds');
     const page = shellPage(
@@ -170,7 +174,12 @@ export class LightningPages {
       content,
     );
     const cookie = chosen === null ? {} : { cookie: styleCookie(styleOf(request, chosen)) };
-    sendHtml(response, page, { nonce, status: content.status ?? 200, ...cookie });
+    sendHtml(response, page, { nonce, status: content.status ?? 200, isBuilding, ...cookie });
+  }
+
+  /** The build, or null where it takes longer than somebody waits in front of an empty page. */
+  private builtSoon(): Promise<BuiltPages | null> {
+    return Promise.race([this.build.current(), setTimeout(BUILD_PATIENCE_MS, null, { ref: false })]);
   }
 
   private startPath(site: Site): string {

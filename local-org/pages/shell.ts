@@ -14,6 +14,8 @@ export interface PageContent {
   /** What the page is, as `CurrentPageReference` tells components. */
   reference: { type: string; attributes: Record<string, string | null>; state: Record<string, string> };
   status?: number;
+  /** True where the page's script has to put components in their places. */
+  hasComponents?: boolean;
 }
 
 export interface NavigationItem {

@@ -87,12 +87,18 @@ export class Site {
     return { title: words.notFound, body, reference: reference('standard__webPage', {}), status: 404 };
   }
 
+  /** What stands in the place of a page until its components are built. */
+  building({ title, reference: page }: PageContent): PageContent {
+    return { title, body: notice(WORDS[this.names.language].building), reference: page };
+  }
+
   private home(): PageContent | null {
     const page = this.metadata.pages.get(this.metadata.app?.homePage ?? '');
     if (page === undefined) return null;
     return {
       title: WORDS[this.names.language].home,
       body: this.components(page),
+      hasComponents: true,
       reference: reference('standard__namedPage', { pageName: 'home' }),
     };
   }
@@ -105,6 +111,7 @@ export class Site {
     return {
       title: this.names.tab(tab, undefined),
       body: this.components(page),
+      hasComponents: true,
       reference: reference('standard__navItemPage', { apiName: name }, state),
     };
   }
@@ -183,6 +190,7 @@ export class Site {
     return {
       title: `${recordTitle(page.row)} | ${this.names.object(page.object)}`,
       body: recordPage(page),
+      hasComponents: page.page !== null,
       reference: reference('standard__recordPage', {
         recordId: page.row.id,
         objectApiName: page.object.name,

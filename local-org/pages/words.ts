@@ -17,6 +17,8 @@ export const WORDS = {
     navigation: 'Tabs',
     more: 'More',
     loading: 'Loading',
+    building:
+      'The components are being built. The first time this takes about 20 seconds; the page then opens by itself.',
     notFound: 'This page does not exist, or you do not have access to it.',
     notFoundRemedy: 'Choose a tab above, or switch to a user with more rights.',
     noTabs: 'You do not have access to any tab of this app. Ask your administrator for a permission set of Saldo.',
@@ -57,6 +59,8 @@ export const WORDS = {
     navigation: 'Registerkarten',
     more: 'Mehr',
     loading: 'Wird geladen',
+    building:
+      'Die Komponenten werden gebaut. Beim ersten Mal dauert das etwa 20 Sekunden; dann öffnet sich die Seite von selbst.',
     notFound: 'Diese Seite gibt es nicht, oder Sie haben keinen Zugriff darauf.',
     notFoundRemedy: 'Wählen Sie oben eine Registerkarte, oder wechseln Sie zu einem Benutzer mit mehr Rechten.',
     noTabs:
