@@ -56,8 +56,7 @@ function rootOf(files: Map<string, Buffer>): string {
 
 function addFile(content: PackageContent, path: string, bytes: Buffer, all: Map<string, Buffer>): void {
   if (path === MANIFEST) return;
-  const refuse = (message: string) =>
-    void content.problems.push({ type: '', fullName: path, fileName: path, message });
+  const refuse = (message: string) => void content.problems.push({ type: '', fullName: path, fileName: path, message });
   if (/^destructiveChanges\w*\.xml$/.test(path)) {
     if (readParts(bytes.toString('utf8')).parts.some(({ tag }) => tag === 'types'))
       refuse('The local org does not delete metadata. Remove the files from the project and start it again.');
@@ -121,7 +120,14 @@ function addXml(content: PackageContent, kind: Kind, path: string, bytes: Buffer
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
     const { line, column, message } = error;
-    content.problems.push({ type: kind.type, fullName, fileName: path, message: `Error parsing file: ${message}`, line, column });
+    content.problems.push({
+      type: kind.type,
+      fullName,
+      fileName: path,
+      message: `Error parsing file: ${message}`,
+      line,
+      column,
+    });
   }
 }
 
@@ -142,7 +148,13 @@ function addSingle(content: PackageContent, kind: Kind, fullName: string, path: 
   });
   if (kind.type !== 'CustomLabels') return;
   for (const part of document.parts)
-    content.components.push({ type: 'CustomLabel', fullName: part.key, fileName: path, effect: kind.effect, files: [] });
+    content.components.push({
+      type: 'CustomLabel',
+      fullName: part.key,
+      fileName: path,
+      effect: kind.effect,
+      files: [],
+    });
 }
 
 /** An object with its fields and rules, which source keeps in files of their own. */
@@ -155,7 +167,15 @@ function addObject(content: PackageContent, name: string, path: string, text: st
       fullName: name,
       fileName: path,
       effect: 'loaded',
-      files: [sourceFile(`objects/${name}/${name}.object-meta.xml`, writeParts(root, own.map((part) => part.text)))],
+      files: [
+        sourceFile(
+          `objects/${name}/${name}.object-meta.xml`,
+          writeParts(
+            root,
+            own.map((part) => part.text),
+          ),
+        ),
+      ],
     });
   for (const part of parts) {
     const kind = OBJECT_PARTS[part.tag];
@@ -183,7 +203,10 @@ function addTranslation(content: PackageContent, kind: Kind, name: string, path:
   const files = parts
     .filter(({ tag }) => tag === 'fields')
     .map((part) =>
-      sourceFile(`${folder}/${part.key}.fieldTranslation-meta.xml`, writeParts('CustomFieldTranslation', [inner(part.text)])),
+      sourceFile(
+        `${folder}/${part.key}.fieldTranslation-meta.xml`,
+        writeParts('CustomFieldTranslation', [inner(part.text)]),
+      ),
     );
   if (own.length > 0) files.unshift(sourceFile(`${folder}/${name}.objectTranslation-meta.xml`, writeParts(root, own)));
   content.components.push({ type: kind.type, fullName: name, fileName: path, effect: kind.effect, files });

@@ -30,7 +30,8 @@ export function problemsOf(error: unknown, staged: StagedProject, components: Co
 
 /** `Object.Field: …`, `default of Object.Field: …`, `validation rule Object.Rule: …`. */
 function formulaProblem(line: string, components: Component[]): Problem {
-  const [, rule, fullName = '', message = line] = /^(validation rule )?(?:default of )?([\w.]+): (.*)$/.exec(line) ?? [];
+  const [, rule, fullName = '', message = line] =
+    /^(validation rule )?(?:default of )?([\w.]+): (.*)$/.exec(line) ?? [];
   const type = rule === undefined ? 'CustomField' : 'ValidationRule';
   const component = components.find((candidate) => candidate.type === type && candidate.fullName === fullName);
   return { type, fullName, fileName: component?.fileName ?? `objects/${fullName.split('.')[0] ?? ''}.object`, message };

@@ -112,7 +112,11 @@ export class TestRuns {
     try {
       return run.classes([name]);
     } catch {
-      throw new RestError(400, 'INVALID_INPUT', `This class name's value is invalid: ${name}. Provide the name of an Apex class that has test methods.`);
+      throw new RestError(
+        400,
+        'INVALID_INPUT',
+        `This class name's value is invalid: ${name}. Provide the name of an Apex class that has test methods.`,
+      );
     }
   }
 
@@ -207,7 +211,8 @@ export class TestRuns {
     for (const file of result.coverage ?? []) {
       this.tooling.insert('ApexCodeCoverage', {
         ApexTestClassId: classId,
-        ApexClassOrTriggerId: this.tooling.codeId(file.name, file.file.endsWith('.trigger') ? 'trigger' : 'class') ?? null,
+        ApexClassOrTriggerId:
+          this.tooling.codeId(file.name, file.file.endsWith('.trigger') ? 'trigger' : 'class') ?? null,
         TestMethodName: result.methodName,
         NumLinesCovered: String(file.covered.length),
         NumLinesUncovered: String(file.uncovered.length),

@@ -70,7 +70,8 @@ export class ToolingData {
   /** Id of a class or trigger by name, or by its own id; case does not matter. */
   codeId(name: string, kind?: ApexSource['kind']): string | undefined {
     const wanted = name.toLowerCase();
-    const objects = kind === undefined ? ['ApexClass', 'ApexTrigger'] : [kind === 'class' ? 'ApexClass' : 'ApexTrigger'];
+    const objects =
+      kind === undefined ? ['ApexClass', 'ApexTrigger'] : [kind === 'class' ? 'ApexClass' : 'ApexTrigger'];
     for (const object of objects) {
       const row = this.rows(object).find((candidate) => String(candidate['Name']).toLowerCase() === wanted);
       if (row) return String(row['Id']);

@@ -1,6 +1,6 @@
 import type { User } from '../contract.ts';
 import { queryError } from '../data/errors.ts';
-import { ApiContext, type ApiRequest, type ApiResponse, type RestOrg } from './api.ts';
+import { ApiContext, type AnonymousResult, type ApiRequest, type ApiResponse, type RestOrg } from './api.ts';
 import { notFound, RestError } from './errors.ts';
 import { isObject, RecordWriter } from './json.ts';
 import { query, queryMore } from './query.ts';
@@ -23,13 +23,16 @@ export class Tooling {
     this.data.show(this.org.apex?.sources?.() ?? []);
     if (resource === 'query' && request.method === 'GET') return this.query(user, version, request, locator);
     if (!this.org.data.accessRights.userPermission(user, 'ModifyAllData'))
-      throw new RestError(403, 'INSUFFICIENT_ACCESS', 'insufficient access rights: running Apex needs an administrator');
+      throw new RestError(
+        403,
+        'INSUFFICIENT_ACCESS',
+        'insufficient access rights: running Apex needs an administrator',
+      );
     const body = isObject(request.body) ? request.body : Object.fromEntries(request.query);
     if (resource === 'executeAnonymous' && request.method === 'GET' && this.org.apex?.executeAnonymous) {
-      const { log: _, ...result } = await this.org.apex.executeAnonymous(
-        user,
-        request.query.get('anonymousBody') ?? '',
-      );
+      const code = request.query.get('anonymousBody') ?? '';
+      const result: Partial<AnonymousResult> = await this.org.apex.executeAnonymous(user, code);
+      delete result.log;
       return { status: 200, body: result };
     }
     if (resource === 'runTestsAsynchronous') return { status: 200, body: this.tests.enqueue(user, body) };
@@ -52,10 +55,15 @@ export class Tooling {
   }
 
   /** Everything in one page: there are never more rows than classes and test methods. */
-  private toolingQuery(user: User, version: string, plan: NonNullable<ReturnType<ToolingData['compile']>>): ApiResponse {
+  private toolingQuery(
+    user: User,
+    version: string,
+    plan: NonNullable<ReturnType<ToolingData['compile']>>,
+  ): ApiResponse {
     if (plan.binds.length > 0) throw queryError('MALFORMED_QUERY', 'Bind variables only allowed in Apex code');
     const result = this.data.query(plan, user);
-    if (plan.isCount) return { status: 200, body: { size: result.count, totalSize: result.count, done: true, records: [] } };
+    if (plan.isCount)
+      return { status: 200, body: { size: result.count, totalSize: result.count, done: true, records: [] } };
     const writer = new RecordWriter(this.data.schema, `/services/data/v${version}/tooling`);
     const records = result.records.map((record) => {
       const json = writer.record(record, plan.aggregateTypes);
@@ -64,7 +72,14 @@ export class Tooling {
     });
     return {
       status: 200,
-      body: { size: records.length, totalSize: records.length, done: true, queryLocator: null, entityTypeName: plan.object.name, records },
+      body: {
+        size: records.length,
+        totalSize: records.length,
+        done: true,
+        queryLocator: null,
+        entityTypeName: plan.object.name,
+        records,
+      },
     };
   }
 }

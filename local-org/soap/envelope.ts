@@ -84,12 +84,12 @@ export function isTrue(node: SoapNode | undefined, tag: string): boolean {
   return textOf(node, tag).trim() === 'true';
 }
 
+/** What XML 1.0 has no way to write: control characters, halves of surrogate pairs, non-characters. */
+const UNWRITABLE = /[^\P{Cc}\t\n\r\u007f-\u009f]|\p{Cs}|[\ufffe\uffff]/gu;
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
 
 function escapeXml(text: string): string {
-  // Characters that XML 1.0 has no way to write are left out.
-  // eslint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '').replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
+  return text.replace(UNWRITABLE, '').replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
 }
 
 function element(name: string, value: SoapValue): string {

@@ -21,7 +21,11 @@ export class MetadataList {
       throw new SoapFault('sf:INVALID_TYPE', `INVALID_TYPE: The local org does not know metadata of the type ${type}`);
     return [...this.names(type)].sort().map((fullName) => {
       const folder = kind?.folder ?? (part ? 'objects' : 'labels');
-      const file = part ? `${fullName.split('.')[0] ?? ''}.object` : kind?.suffix ? `${fullName}.${kind.suffix}` : fullName;
+      const file = part
+        ? `${fullName.split('.')[0] ?? ''}.object`
+        : kind?.suffix
+          ? `${fullName}.${kind.suffix}`
+          : fullName;
       return {
         createdById: undefined,
         fileName: type === 'CustomLabel' ? 'labels/CustomLabels.labels' : `${folder}/${file}`,

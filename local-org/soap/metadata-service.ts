@@ -5,7 +5,17 @@ import type { Deployment, Deployments, Outcome } from '../deploy/deployments.ts'
 import { KINDS, OBJECT_PARTS } from '../deploy/kinds.ts';
 import { testAnswer } from '../rest/test-runs.ts';
 import type { ToolingData } from '../rest/tooling-data.ts';
-import { answerOf, child, childrenOf, isTrue, SoapFault, textOf, type SoapCall, type SoapNode, type SoapValue } from './envelope.ts';
+import {
+  answerOf,
+  child,
+  childrenOf,
+  isTrue,
+  SoapFault,
+  textOf,
+  type SoapCall,
+  type SoapNode,
+  type SoapValue,
+} from './envelope.ts';
 import type { MetadataList } from './metadata-list.ts';
 
 const NAMESPACE = 'http://soap.sforce.com/2006/04/metadata';
@@ -21,7 +31,7 @@ export class MetadataService {
     this.metadata = metadata;
   }
 
-  call(user: User, _version: string, call: SoapCall): string {
+  call(user: User, call: SoapCall): string {
     const { operation, body } = call;
     const answer = (result: SoapValue) => answerOf(NAMESPACE, operation, result);
     switch (operation) {
@@ -41,7 +51,10 @@ export class MetadataService {
         return answer({ done: deployment.completedDate !== null, id: deployment.id });
       }
       default:
-        throw new SoapFault('sf:INVALID_OPERATION', `INVALID_OPERATION: the local org has no operation ${operation} in its Metadata API`);
+        throw new SoapFault(
+          'sf:INVALID_OPERATION',
+          `INVALID_OPERATION: the local org has no operation ${operation} in its Metadata API`,
+        );
     }
   }
 
@@ -59,7 +72,10 @@ export class MetadataService {
   private find(id: string): Deployment {
     const deployment = this.deployments.get(id.trim());
     if (!deployment)
-      throw new SoapFault('sf:INVALID_ID_FIELD', 'INVALID_ID_FIELD: no deployment found for this id. The local org forgets its deployments when it stops.');
+      throw new SoapFault(
+        'sf:INVALID_ID_FIELD',
+        'INVALID_ID_FIELD: no deployment found for this id. The local org forgets its deployments when it stops.',
+      );
     return deployment;
   }
 
@@ -140,7 +156,9 @@ function success({ component, state }: Outcome, stamp: string): SoapValue {
     deleted: false,
     fileName: component.fileName,
     fullName: component.fullName,
-    problem: isKept ? 'The running local org does not change with this kind of metadata; see local-org/SUPPORT.md.' : undefined,
+    problem: isKept
+      ? 'The running local org does not change with this kind of metadata; see local-org/SUPPORT.md.'
+      : undefined,
     problemType: isKept ? 'Warning' : undefined,
     success: true,
   };

@@ -34,10 +34,13 @@ export async function soap(parts: SoapParts, path: string, text: string): Promis
       );
     }
     if (!parts.org.data.accessRights.userPermission(user, 'ModifyAllData'))
-      throw new SoapFault('sf:INSUFFICIENT_ACCESS', 'INSUFFICIENT_ACCESS: use of the Metadata and Apex API needs an administrator');
+      throw new SoapFault(
+        'sf:INSUFFICIENT_ACCESS',
+        'INSUFFICIENT_ACCESS: use of the Metadata and Apex API needs an administrator',
+      );
     return answer(
       200,
-      service === 'm' ? await parts.metadata.call(user, version, call) : await apexService(parts.org, user, version, call),
+      service === 'm' ? parts.metadata.call(user, call) : await apexService(parts.org, user, version, call),
     );
   } catch (error) {
     if (error instanceof SoapFault) return answer(500, faultOf(error.code, error.message));
@@ -46,7 +49,10 @@ export async function soap(parts: SoapParts, path: string, text: string): Promis
     parts.onError(error);
     return answer(
       500,
-      faultOf('sf:UNKNOWN_EXCEPTION', 'UNKNOWN_EXCEPTION: An unexpected error occurred in the local org. Its log has the details.'),
+      faultOf(
+        'sf:UNKNOWN_EXCEPTION',
+        'UNKNOWN_EXCEPTION: An unexpected error occurred in the local org. Its log has the details.',
+      ),
     );
   }
 }
