@@ -151,8 +151,8 @@ export function reviewerDay(org: () => QueueOrg): void {
 
     it('sets aside what is no invoice payment, with the reason', async () => {
       const id = await choose('Privat Geschenk Kollegin');
-      await queue.detail().getByRole('button', { name: 'More' }).click();
-      await queue.page.getByRole('menuitem', { name: 'Not an invoice payment' }).click();
+      await queue.act('more-acts').click();
+      await queue.detail().getByRole('button', { name: 'Not an invoice payment' }).click();
       await queue.page.keyboard.type('A gift among colleagues');
       await queue.act('confirm').click();
       await queue.gone(id);
