@@ -7,11 +7,11 @@ import { calibrate } from '../rules/compiled.ts';
 import type { CompiledRules } from '../rules/compiled.ts';
 import type { Evidence, IsoDate, MatchResult, Transaction } from '../types.ts';
 import { settleOne } from './amounts.ts';
+import type { EvidenceLog } from './evidence-log.ts';
 import { readFragments } from './number-fragments.ts';
 import type { NumberFragment } from './number-fragments.ts';
-import { addEvidence, weigh } from './hypothesis.ts';
+import { addEvidence, byScore, evidenceOf, weigh } from './hypothesis.ts';
 import type { Hypothesis, Scene } from './hypothesis.ts';
-import { byScore } from './matcher.ts';
 import type { Findings } from './matcher.ts';
 import { AMOUNT_ROWS, compareIds, PayableItems } from './payable-items.ts';
 import type { Payer } from './payer.ts';
@@ -40,16 +40,11 @@ interface Offer {
  * Comes after the batch is decided, so that it cannot change what was decided: entries with another decision come back
  * as they are. The order of the entries changes no result.
  */
-export function lastResort(
-  entries: readonly Undecided[],
-  index: OpenItemIndex,
-  rules: CompiledRules,
-  today: IsoDate | null,
-): MatchResult[] {
+export function lastResort(entries: readonly Undecided[], search: LastResortSearch): MatchResult[] {
+  const { index, rules } = search;
   const results = entries.map(({ result }) => result);
   const left = rules.ruleSet.lastResort.enabled ? entries.filter(isOpenQuestion) : [];
   if (left.length === 0) return results;
-  const search = new LastResortSearch(index, rules, today);
   const offers: Offer[] = [];
   for (const entry of left) {
     const hypotheses = search.find(entry);
@@ -117,7 +112,7 @@ function suggest(
       customerId: hypothesis.customer < 0 ? null : index.customers.ids[hypothesis.customer]!,
       allocations: hypothesis.allocations,
       residual: hypothesis.residual,
-      evidence: hypothesis.evidence,
+      evidence: evidenceOf(hypothesis),
     };
   });
   const { confidence, customerId } = proposals[0]!;
@@ -133,16 +128,18 @@ interface Candidate {
 }
 
 /** Finds the hypotheses of one transaction after the other; holds buffers for reuse, no state. */
-class LastResortSearch {
-  private readonly index: OpenItemIndex;
-  private readonly rules: CompiledRules;
+export class LastResortSearch {
+  readonly index: OpenItemIndex;
+  readonly rules: CompiledRules;
+  private readonly log: EvidenceLog;
   private readonly today: IsoDate | null;
   private readonly reader = new TextReader();
   private readonly items: PayableItems;
 
-  constructor(index: OpenItemIndex, rules: CompiledRules, today: IsoDate | null) {
+  constructor(index: OpenItemIndex, rules: CompiledRules, log: EvidenceLog, today: IsoDate | null) {
     this.index = index;
     this.rules = rules;
+    this.log = log;
     this.today = today;
     this.items = new PayableItems(index, rules);
   }
@@ -186,6 +183,7 @@ class LastResortSearch {
     return {
       transaction,
       index: this.index,
+      log: this.log,
       rules: this.rules,
       reader: this.reader,
       references: [],
@@ -193,6 +191,7 @@ class LastResortSearch {
       day,
       today: this.today ? dayOf(this.today) : day,
       textWords: null,
+      settlementRules: null,
       strong: 0,
       unexplained: 0,
     };

@@ -57,10 +57,15 @@ export class PayableItems {
     return item.open === amount || item.open - (item.discount?.amount ?? 0) === amount;
   }
 
+  /** What decides about discount and tolerance; one answer for all items unless the rule set has exceptions. */
   settlementRules(scene: Scene, row: number): SettlementRules {
-    const customerId = this.index.items[row]!.customerId;
     const { ruleSet } = this.rules;
-    const { transaction } = scene;
+    if (!ruleSet.customers && !ruleSet.bankAccounts) return (scene.settlementRules ??= this.rulesFor(scene, null));
+    return this.rulesFor(scene, this.index.items[row]!.customerId);
+  }
+
+  private rulesFor({ transaction }: Scene, customerId: string | null): SettlementRules {
+    const { ruleSet } = this.rules;
     return {
       paidOn: transaction.bookingDate ?? transaction.valueDate ?? null,
       tolerance: toleranceFor(ruleSet, customerId, transaction.bankAccountId),
