@@ -1,5 +1,6 @@
 import type { EvidenceCode } from '../explain/codes.ts';
-import { dayOf, isNoDay } from '../candidates/open-item-index.ts';
+import { dayOf, isNoDay } from '../calendar.ts';
+import { HAS_TEXT, IS_OTHER } from '../candidates/open-item-index.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
 import type { Reference } from '../candidates/reference-search.ts';
 import { foldWords } from '../normalise/folded-text.ts';
@@ -240,7 +241,7 @@ function weighDates(scene: Scene, rows: readonly number[]): void {
     if (distance < 0) continue;
     nearestDays = Math.max(nearestDays, distance);
     // A posting of our own (another payment, a transfer) carries the date of the bank line; an invoice does not.
-    near += nearness(distance) * (index.items[row]!.kind === 'other' ? 3 : 1);
+    near += nearness(distance) * ((index.traits[row]! & IS_OTHER) !== 0 ? 3 : 1);
     const issued = index.issueDay[row]!;
     if (!isNoDay(issued) && scene.day < issued - 3)
       log.add('date_before_issue', rules.weights.date_before_issue / rows.length, row);
@@ -269,9 +270,8 @@ function nearness(days: number): number {
 
 function weighText(scene: Scene, rows: readonly number[]): void {
   for (const row of rows) {
-    const item = scene.index.items[row]!;
-    if (!item.text) continue;
-    const shared = sharedTextWords(scene, item);
+    if ((scene.index.traits[row]! & HAS_TEXT) === 0) continue;
+    const shared = sharedTextWords(scene, scene.index.items[row]!);
     if (shared > 0) scene.log.add('text_words', (scene.rules.weights.text_words * shared) / rows.length, row);
   }
 }

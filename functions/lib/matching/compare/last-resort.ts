@@ -1,6 +1,7 @@
 import Fuse from 'fuse.js';
 import { amountHash } from '../candidates/key-table.ts';
-import { AMOUNT_OPEN, dayOf, digitsKey } from '../candidates/open-item-index.ts';
+import { AMOUNT_OPEN, digitsKey } from '../candidates/open-item-index.ts';
+import { dayOf } from '../calendar.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
 import { TextReader } from '../normalise/text-reader.ts';
 import { calibrate } from '../rules/compiled.ts';
@@ -51,7 +52,7 @@ export function lastResort(entries: readonly Undecided[], search: LastResortSear
     if (hypotheses.length > 0) offers.push({ entry, hypotheses });
   }
   if (offers.length === 0) return results;
-  const taken = claimedItems(results);
+  const taken = claimedItems(results, offers);
   const better = new Map<MatchResult, MatchResult>();
   for (const { entry, hypotheses } of offers.sort(byStrength)) {
     const free = hypotheses.filter(({ allocations }) => !allocations.some(({ itemId }) => taken.has(itemId)));
@@ -74,11 +75,15 @@ function isOpenQuestion({ transaction, findings, result }: Undecided): boolean {
   );
 }
 
-function claimedItems(results: readonly MatchResult[]): Set<string> {
+/** Those of the offered items that another payment has. */
+function claimedItems(results: readonly MatchResult[], offers: readonly Offer[]): Set<string> {
+  const offered = new Set<string>();
+  for (const { hypotheses } of offers)
+    for (const { allocations } of hypotheses) for (const { itemId } of allocations) offered.add(itemId);
   const claimed = new Set<string>();
   for (const { decision, proposals } of results) {
     if (decision !== 'auto' && decision !== 'suggest') continue;
-    for (const { itemId } of proposals[0]?.allocations ?? []) claimed.add(itemId);
+    for (const { itemId } of proposals[0]!.allocations) if (offered.has(itemId)) claimed.add(itemId);
   }
   return claimed;
 }

@@ -1,4 +1,5 @@
-import { AMOUNT_OPEN, dayOf } from '../candidates/open-item-index.ts';
+import { AMOUNT_OPEN } from '../candidates/open-item-index.ts';
+import { dayOf } from '../calendar.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
 import { amountHash } from '../candidates/key-table.ts';
 import { ReferenceSearch, STRONG_REFERENCE } from '../candidates/reference-search.ts';
@@ -300,10 +301,18 @@ export class Matcher {
 
   /** Other items of a payer with exactly the amount, where a named one is the answer: rivals of it. */
   private addEqualAmounts(scene: Scene, customer: number): void {
+    if (!this.hasOtherOfAmount(customer, scene.transaction.amount)) return;
     const hash = amountHash(scene.transaction.amount, this.items.compartment * 4 + AMOUNT_OPEN);
     for (const row of this.items.rowsByAmount(hash, AMOUNT_ROWS, customer)) {
       if (!this.items.isOutsideWindow(scene, row) && !this.isKnownSingle(row)) this.add(this.weighOne(scene, row));
     }
+  }
+
+  private hasOtherOfAmount(customer: number, amount: number): boolean {
+    const { open } = this.index;
+    for (const row of this.index.openRowsOf(customer))
+      if (open[row] === amount && !this.isKnownSingle(row)) return true;
+    return false;
   }
 
   private isKnownSingle(row: number): boolean {

@@ -1,6 +1,6 @@
 import type { EvidenceCode } from '../explain/codes.ts';
 import { HASH_BASE, mix } from '../candidates/key-table.ts';
-import { dayOf, isNoDay } from '../candidates/open-item-index.ts';
+import { dayOf, isNoDay } from '../calendar.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
 import { payerIbanKey, payerNameKey } from '../candidates/customer-index.ts';
 import { findNameInText, prepareName } from '../names/index.ts';
