@@ -220,7 +220,8 @@ export class ReferenceSearch {
       const end = text.tokenEnd[last]!;
       length += end - start;
       if (length > MAXIMUM_KEY_LENGTH) return;
-      for (let i = start; i < end; i++) h = (Math.imul(h, HASH_BASE) + codes[i]!) | 0;
+      if (start === text.tokenStart[last]) h = reader.join(h, last);
+      else for (let i = start; i < end; i++) h = (Math.imul(h, HASH_BASE) + codes[i]!) | 0;
       digits += text.tokenDigits[last]!;
       if (length < 2 || (digits === 0 && length < 8)) continue;
       const hash = mix(h);
