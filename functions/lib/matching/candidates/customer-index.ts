@@ -58,6 +58,7 @@ export class CustomerIndex {
   private readonly text = new FoldedText();
   /** Hashes of the name just read: of its distinctive words, and of them in one piece. */
   private readonly wordHashes: number[] = [];
+  private readonly letters: number[] = [];
   readonly stopWords: ReadonlySet<string>;
   private readonly out = new Int32Array(WORD_LIMIT + 56);
   /** First open item row of each customer, −1 for none. */
@@ -136,12 +137,12 @@ export class CustomerIndex {
       if (hashed.length >= 3) put(this.numbers, hashed.key);
     }
     this.wordHashes.length = 0;
-    const first = this.readName(customer.name);
+    const first = this.readName(customer.name, null);
     if (first !== 0) put(this.wholeNames, first);
     if (customer.aliases) {
       const known = new Set([first, 0]);
       for (const alias of customer.aliases) {
-        const hash = this.readName(alias);
+        const hash = this.readName(alias, null);
         if (!known.has(hash)) put(this.wholeNames, hash);
         known.add(hash);
       }
@@ -151,8 +152,11 @@ export class CustomerIndex {
       if (wordHashes.indexOf(wordHashes[i]!) === i) put(this.words, wordHashes[i]!);
   }
 
-  /** Adds the hashes of a name's distinctive words to `wordHashes`; returns the hash of them in one piece, 0 for none. */
-  private readName(name: string): number {
+  /**
+   * Adds the hashes of a name's distinctive words to `wordHashes` and their characters to `letters`; returns the hash of
+   * them in one piece, 0 for none.
+   */
+  private readName(name: string, letters: number[] | null): number {
     const { text, wordHashes, noiseHashes } = this;
     text.reset();
     text.append(name, 0);
@@ -165,10 +169,46 @@ export class CustomerIndex {
         const hash = text.hash(start, end);
         if (round === 0 && noiseHashes.has(hash)) continue;
         wordHashes.push(hash);
-        for (let i = start; i < end; i++) h = (Math.imul(h, HASH_BASE) + text.codes[i]!) | 0;
+        for (let i = start; i < end; i++) {
+          h = (Math.imul(h, HASH_BASE) + text.codes[i]!) | 0;
+          if (letters !== null) letters.push(text.codes[i]!);
+        }
       }
     }
     return wordHashes.length === before ? 0 : mix(h);
+  }
+
+  private buildTrigrams(): void {
+    const { letters } = this;
+    letters.length = 0;
+    const ends: number[] = [];
+    const ordinals: number[] = [];
+    const take = (name: string, ordinal: number): number => {
+      const from = letters.length;
+      const hash = this.readName(name, letters);
+      if (letters.length === from) return 0;
+      ends.push(letters.length);
+      ordinals.push(ordinal);
+      return hash;
+    };
+    this.customers.forEach((customer, ordinal) => {
+      if (!customer) return;
+      this.wordHashes.length = 0;
+      const known = new Set([take(customer.name, ordinal)]);
+      for (const alias of customer.aliases ?? []) {
+        const from = letters.length;
+        const hash = take(alias, ordinal);
+        // The same spelling twice counts once.
+        if (hash !== 0 && known.has(hash)) {
+          letters.length = from;
+          ends.pop();
+          ordinals.pop();
+        }
+        known.add(hash);
+      }
+    });
+    this.trigrams.build(Uint8Array.from(letters), Int32Array.from(ends), Int32Array.from(ordinals), this.ids.length);
+    letters.length = 0;
   }
 
   /** What was found out about names holds no longer. */
@@ -299,7 +339,7 @@ export class CustomerIndex {
 
   /** Customers whose names share the most trigrams with folded words in one piece; equal ones are all in or all out. */
   nearest(joined: string, limit: number): readonly number[] {
-    if (!this.trigrams.isReady) this.trigrams.build(Array.from(this.ids, (_, ordinal) => this.namesOf(ordinal)));
+    if (!this.trigrams.isReady) this.buildTrigrams();
     const key = `${limit} ${joined}`;
     const known = this.nearby.get(key);
     if (known) return known;
