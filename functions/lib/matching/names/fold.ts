@@ -90,7 +90,11 @@ function inTwoLetters(text: string): string {
 function foldAny(text: string): string {
   const lower = text.normalize('NFC').toLowerCase();
   // Twice: an accent may stand on a letter that is written as two (ǽ).
-  const letters = inTwoLetters(inTwoLetters(lower).normalize('NFD').replace(/\p{M}+/gu, ''));
+  const letters = inTwoLetters(
+    inTwoLetters(lower)
+      .normalize('NFD')
+      .replace(/\p{M}+/gu, ''),
+  );
   return letters
     .replace(/['’`´]/g, '')
     .replace(/(?<=\d)[.,-](?=\d)/g, '')
