@@ -30,6 +30,8 @@ export interface PartsOptions {
 
 const CERTIFICATE = 'Saldo_Functions';
 const CLIENT_ID = 'saldo-functions-host';
+/** The client app for the Salesforce CLI and other clients of an administrator; its key is `keys/cli.pem` of the data folder. */
+export const CLI_CLIENT_ID = 'saldo-cli';
 const INTEGRATION_USER = 'integration@saldo.local';
 const AUDIENCE = 'saldo-functions';
 
@@ -81,6 +83,7 @@ export async function startParts(root: string, options: PartsOptions, say: (text
       port,
       clients: [
         { clientId: CLIENT_ID, certificate: keyPair(dataDir, 'host').publicKey, usernames: [INTEGRATION_USER] },
+        { clientId: CLI_CLIENT_ID, certificate: keyPair(dataDir, 'cli').publicKey, usernames: [ADMIN.username] },
       ],
       certificates: { [CERTIFICATE]: keyPair(dataDir, 'caller').privateKey },
       users: USERS,
