@@ -71,6 +71,10 @@ describe('a component on an app page', () => {
     expect(await part('page').textContent()).toBe('Order_Desk');
     expect(await part('reopen').count()).toBe(0);
     expect(await accessibilityViolations(page)).toEqual([]);
+    await page.goto(address('/lightning/n/Order_Desk?slds=2'));
+    await part('greeting').waitFor();
+    expect(await page.getByText('More', { exact: true }).isVisible()).toBe(false);
+    expect(await accessibilityViolations(page)).toEqual([]);
   });
 
   it('shows a toast, and what it wired is fresh after refreshApex', async () => {
