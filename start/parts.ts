@@ -36,6 +36,7 @@ const INTEGRATION_USER = 'integration@saldo.local';
 const AUDIENCE = 'saldo-functions';
 
 export const REVIEWER = 'reviewer@saldo.local';
+export const APPROVER = 'approver@saldo.local';
 
 /** The people one can be in the local org. */
 const USERS: UserSeed[] = [
@@ -51,7 +52,17 @@ const USERS: UserSeed[] = [
     lastName: 'Reviewer',
     profile: 'Standard User',
     permissionSets: ['SaldoReviewer', 'SaldoAllRecordsViewer', 'SaldoFunctionsCaller'],
+    locale: 'en_US',
   },
+  {
+    username: APPROVER,
+    firstName: 'Arno',
+    lastName: 'Approver',
+    profile: 'Standard User',
+    permissionSets: ['SaldoApprover', 'SaldoReviewer', 'SaldoAllRecordsViewer', 'SaldoFunctionsCaller'],
+    locale: 'en_US',
+  },
+  { ...ADMIN, locale: 'en_US' },
 ];
 
 /**
