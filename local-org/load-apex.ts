@@ -42,6 +42,7 @@ export function apexLoader(data: OrgDataStore, options: ApexLoadOptions): Promis
   return Promise.resolve({
     runtime,
     invokeAction: (user, className, inputs) => runtime.invokeAction(className, inputs, user),
+    invokeFlow: (user, name, inputs) => runtime.invokeFlow(name, inputs, user),
     executeAnonymous: (user, code) => executeAnonymous(runtime, user, code),
     runTests: (_user, request) => testResult(runtime.runTests(classesOf(request))),
     start: () => runtime.jobs.start(),

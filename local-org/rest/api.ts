@@ -14,6 +14,8 @@ export const USER_ACCESS = { mode: 'user', sharing: true } as const;
 export interface ApexPort {
   /** Calls an invocable method; null where the class has none. */
   invokeAction?(user: User, className: string, inputs: JsonObject[]): unknown;
+  /** Runs an autolaunched flow; null where there is none. */
+  invokeFlow?(user: User, name: string, inputs: JsonObject[]): Promise<unknown>;
   executeAnonymous?(user: User, code: string): unknown;
   runTests?(user: User, request: JsonObject): unknown;
 }
