@@ -6,6 +6,7 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
+import { BankSessions } from './bank-sessions.ts';
 import { verifyCaller } from './caller.ts';
 import {
   type Configuration,
@@ -90,6 +91,7 @@ function addFunctions(
 ): void {
   const replays = new ReplayStore();
   const tokens = new OrgTokens();
+  const banks = new BankSessions();
   server.post<{ Params: { name: string } }>('/functions/:name', async (request, reply) => {
     const started = performance.now();
     const { name } = request.params;
@@ -103,11 +105,12 @@ function addFunctions(
       runtime,
       functionName: name,
       org,
-      body,
       requestId: request.id,
       timeoutMs: configuration.functionTimeoutMs,
     };
-    const answer = await withToken(tokens, org, (token) => invoke({ ...call, token }));
+    const answer = await withToken(tokens, org, (token) =>
+      banks.call(name, org, body, (data) => invoke({ ...call, token, body: data })),
+    );
     request.log.info(
       { function: name, orgId: org.orgId, ms: Math.round(performance.now() - started) },
       'function answered',
