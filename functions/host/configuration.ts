@@ -28,21 +28,34 @@ const privateKey = z.string().transform((pem, context): KeyObject => {
   }
 });
 
-const domainUrl = z.string().transform((text, context): string => {
-  const url = URL.parse(text);
-  const isLoopback = url !== null && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-  if (url === null || (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback))) {
-    return refuse(context, 'must be the https address of the org (My Domain)');
-  }
-  if (url.pathname !== '/' || url.search !== '' || url.username !== '') {
-    return refuse(context, 'must be an address without path, query or user');
-  }
-  return url.origin;
+const originOf = (what: string) =>
+  z.string().transform((text, context): string => {
+    const url = URL.parse(text);
+    const isLoopback = url !== null && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+    if (url === null || (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback))) {
+      return refuse(context, `must be the https address of ${what}`);
+    }
+    if (url.pathname !== '/' || url.search !== '' || url.username !== '') {
+      return refuse(context, 'must be an address without path, query or user');
+    }
+    return url.origin;
+  });
+
+/** finAPI as provider of bank connections. Its secrets stay in the host. */
+const finApiSchema = z.strictObject({
+  accessUrl: originOf('finAPI Access').default('https://live.finapi.io'),
+  webFormUrl: originOf('finAPI Web Form').default('https://webform-live.finapi.io'),
+  clientId: z.string().min(1, 'must be the client id that finAPI gave'),
+  clientSecret: z.string().min(1, 'must be the client secret that finAPI gave'),
+  /** From which the password of each org's finAPI user is derived; another one makes the users unreachable. */
+  userSecret: z.string().min(32, 'must be 32 random characters or more, kept for good'),
+  /** Offers test banks: for finAPI's sandbox. */
+  allowTestBanks: z.boolean().default(false),
 });
 
 const orgSchema = z.strictObject({
   orgId: z.string().regex(/^00D[a-zA-Z0-9]{15}$/, 'must be the 18-character organisation id'),
-  domainUrl,
+  domainUrl: originOf('the org (My Domain)'),
   callerCertificates: z
     .array(publicKey)
     .min(1, 'needs the certificate with which the org signs its calls')
@@ -50,6 +63,7 @@ const orgSchema = z.strictObject({
   clientId: z.string().min(1, 'must be the consumer key of the external client app'),
   username: z.string().min(1, 'must be the user name of the integration user'),
   privateKey,
+  finApi: finApiSchema.optional(),
   /** How long an org token is used where the org does not say how long it lives. */
   tokenLifetimeSeconds: z.int().min(60).max(86_400).default(900),
 });

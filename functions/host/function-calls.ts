@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { BankSessions } from './bank-sessions.ts';
 import { verifyCaller } from './caller.ts';
 import type { Configuration, OrgConfiguration } from './configuration.ts';
 import { HostError } from './host-error.ts';
@@ -14,6 +15,7 @@ export interface CallParts {
   configuration: Configuration;
   runtimes: Runtimes;
   tokens: OrgTokens;
+  banks: BankSessions;
   metrics: Metrics;
   replays: ReplayStore;
   /** Null where this host has none: long calls are refused. */
@@ -61,7 +63,7 @@ export interface ProvedCall {
 
 /** Calls the function, or puts the call into the queue. */
 export async function answerCall(parts: CallParts, call: ProvedCall, reply: FastifyReply): Promise<'ok' | 'queued'> {
-  const { configuration, runtimes, tokens } = parts;
+  const { configuration, runtimes, tokens, banks } = parts;
   const { name, org, body, requestId } = call;
   const folder = configuration.functions.get(name);
   if (folder === undefined) throw new HostError('SALDO_FUNCTION_UNKNOWN', 404, 'There is no function of this name.');
@@ -75,7 +77,9 @@ export async function answerCall(parts: CallParts, call: ProvedCall, reply: Fast
   if (runtime === undefined) throw new HostError('SALDO_FUNCTION_UNKNOWN', 404, 'There is no function of this name.');
   const timeoutMs = configuration.functionTimeoutMs;
   const text = await withToken(tokens, org, (token) =>
-    invoke({ runtime, functionName: name, org, body, requestId, timeoutMs, token }),
+    banks.call(name, org, body, (data) =>
+      invoke({ runtime, functionName: name, org, body: data, requestId, timeoutMs, token }),
+    ),
   );
   reply.send(text);
   return 'ok';

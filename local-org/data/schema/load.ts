@@ -28,7 +28,8 @@ export interface ProjectMetadata {
 /** Gives out a key prefix for a custom object; the same object keeps its prefix for the life of a data folder. */
 export type PrefixAllocator = (objectName: string, letter: string) => string;
 
-function packageFolders(projectDir: string): string[] {
+/** The package folders of a project that exist. @throws LocalOrgError SALDO_PROJECT_MISSING */
+export function packageFolders(projectDir: string): string[] {
   const file = join(projectDir, 'sfdx-project.json');
   if (!existsSync(file))
     throw new LocalOrgError(

@@ -8,13 +8,14 @@ import { compileRules } from '../rules/compiled.ts';
 import type { CompiledRules } from '../rules/compiled.ts';
 import type { RuleSet } from '../rules/schema.ts';
 import type { Evidence, IsoDate, Transaction } from '../types.ts';
-import { settleOne } from './amounts.ts';
+import { earlierInstalments, settleOne } from './amounts.ts';
 import { addEvidence, weigh } from './hypothesis.ts';
 import type { Hypothesis, Scene } from './hypothesis.ts';
 import { NamedItems } from './named-items.ts';
 import { AMOUNT_ROWS, compareIds, PayableItems } from './payable-items.ts';
 import { PayerSearch } from './payer.ts';
 import type { Payer } from './payer.ts';
+import { Payouts } from './payouts.ts';
 import { ReturnedItems } from './returned-items.ts';
 import { settleNamed, settleUnnamed } from './sets.ts';
 import { UnreferencedItems } from './unreferenced-items.ts';
@@ -49,6 +50,7 @@ export class Matcher {
   private readonly named: NamedItems;
   private readonly unreferenced: UnreferencedItems;
   private readonly returned: ReturnedItems;
+  private readonly payouts: Payouts;
 
   constructor(index: OpenItemIndex, ruleSet: RuleSet, today: IsoDate | null) {
     this.index = index;
@@ -60,6 +62,7 @@ export class Matcher {
     this.named = new NamedItems(index, this.rules, this.reader, this.items);
     this.unreferenced = new UnreferencedItems(index, this.rules, this.items);
     this.returned = new ReturnedItems(index, this.rules, this.items);
+    this.payouts = new Payouts(index, this.rules, this.items);
   }
 
   find(transaction: Transaction): Findings {
@@ -137,6 +140,7 @@ export class Matcher {
     };
     this.addNamed(scene, named, add);
     this.addOfPayers(scene, add, hypotheses);
+    if (named.length === 0) this.payouts.add(scene, add);
     if (hypotheses.length === 0 || (named.length === 0 && scene.payers.length === 0))
       this.unreferenced.addByAmount(scene, this.named.barred.length > 0, add);
     if (hypotheses.length === 0) this.unreferenced.addByWords(scene, add);
@@ -255,6 +259,19 @@ export class Matcher {
     }
   }
 
+  /** One item of a payer; an amount that was paid on it before, in equal parts, speaks for another such part. */
+  private single(scene: Scene, row: number): Hypothesis {
+    const item = this.index.items[row]!;
+    const { amount } = scene.transaction;
+    const hypothesis = weigh(scene, [row], settleOne(amount, item, this.items.settlementRules(scene, row)));
+    const count = earlierInstalments(amount, item);
+    if (count > 0 && hypothesis.settlement === 'amount_partial') {
+      const weight = this.rules.weights.instalment_repeated;
+      addEvidence(hypothesis, { code: 'instalment_repeated', weight, itemId: item.id, values: { count } });
+    }
+    return hypothesis;
+  }
+
   /** Single items of a payer whose amount fits, and his only open item whatever its amount. */
   private addSingles(scene: Scene, customer: number, hasAnswer: boolean, add: (hypothesis: Hypothesis) => void): void {
     const { index } = this;
@@ -282,15 +299,12 @@ export class Matcher {
       if (this.items.isOutsideWindow(scene, row)) continue;
       open++;
       only = row;
-      if (amount === paid || this.items.mayFit(scene, row)) fitting.push(row);
+      if (amount === paid || this.items.mayFit(scene, row) || earlierInstalments(paid, index.items[row]!) > 0)
+        fitting.push(row);
     }
     // The text names another item: the only open one is not meant because it is the only one.
     if (open === 1 && this.named.barred.length === 0 && scene.references.length === 0) {
-      const hypothesis = weigh(
-        scene,
-        [only],
-        settleOne(paid, index.items[only]!, this.items.settlementRules(scene, only)),
-      );
+      const hypothesis = this.single(scene, only);
       addEvidence(hypothesis, {
         code: 'only_open_item',
         weight: this.rules.weights.only_open_item,
@@ -302,9 +316,7 @@ export class Matcher {
     fitting.sort(
       (a, b) => Math.abs(index.open[a]! - paid) - Math.abs(index.open[b]! - paid) || compareIds(index, a, b),
     );
-    for (const row of fitting.slice(0, MAXIMUM_SINGLES)) {
-      add(weigh(scene, [row], settleOne(paid, index.items[row]!, this.items.settlementRules(scene, row))));
-    }
+    for (const row of fitting.slice(0, MAXIMUM_SINGLES)) add(this.single(scene, row));
   }
 }
 
