@@ -15,6 +15,7 @@ const say = (): void => undefined;
 
 /** A reviewer whose profile grants nothing: no standard object can be edited, Opportunity least of all. */
 export const ONLY_REVIEWER = { username: 'dora@saldo.local', name: 'Dora Day' };
+export const APPROVER = { username: 'approver@saldo.local', name: 'Arno Approver' };
 export const REVIEWER = { username: 'reviewer@saldo.local', name: 'Rita Reviewer' };
 
 export interface QueueOrg {
