@@ -284,7 +284,7 @@ describe('metadata by SOAP', () => {
   it('takes no entities from outside', async () => {
     const response = await fetch(`${org.url}/services/Soap/m/67.0`, {
       method: 'POST',
-      body: '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><Envelope><Body><describeMetadata>&e;</describeMetadata></Body></Envelope>',
+      body: `<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><Envelope><Header><SessionHeader><sessionId>${admin.accessToken}</sessionId></SessionHeader></Header><Body><describeMetadata>&e;</describeMetadata></Body></Envelope>`,
     });
     expect(response.status).toBe(500);
     expect(await response.text()).toContain('DOCTYPE is not allowed');
