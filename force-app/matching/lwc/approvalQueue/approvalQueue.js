@@ -245,10 +245,14 @@ export default class ApprovalQueue extends QueueReading {
   }
 
   openHistory = async () => {
-    const wasChanged = await ApprovalHistory.open({
+    let wasChanged = false;
+    await ApprovalHistory.open({
       label: actLabels.historyTitle,
       size: 'medium',
       canUndo: Boolean(mayUndo),
+      onundone: () => {
+        wasChanged = true;
+      },
     });
     if (wasChanged) await this.readAgain();
   };
