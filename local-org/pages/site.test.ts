@@ -50,7 +50,7 @@ afterAll(() => org.close());
 
 function site(seed = CLERK, language = 'en_US'): Site {
   const user = { ...userOf(org, seed), language, locale: language === 'de' ? 'de_DE' : 'en_US' };
-  return new Site(org, sources.metadata(), sources.code().bundles, user);
+  return new Site(org, sources.metadata(), sources.code().bundles, user, 'token');
 }
 
 /** The page's words, tags left out. */
@@ -185,7 +185,7 @@ describe('records', () => {
 
   it('show highlights, sections of the layout, formulas and related lists', () => {
     const { words } = open(address());
-    expect(words).toMatch(/^Order OR-0001 Company Alpha &amp; Söhne &lt;b&gt; Amount 12,345,678,901,234\.05/);
+    expect(words).toMatch(/^Order OR-0001 Edit .* Company Alpha &amp; Söhne &lt;b&gt; Amount 12,345,678,901,234\.05/);
     expect(words).toContain('Order data');
     expect(words).toContain('Net 12,345,678,901,234.00');
     expect(words).toMatch(/Order Lines? \(8\)/i);
