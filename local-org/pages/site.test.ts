@@ -75,7 +75,7 @@ describe('tabs', () => {
   it('are those of the app that the user’s permission sets show', () => {
     expect(labels(site())).toEqual(['Home', 'Order Desk', 'Orders', 'Accounts']);
     expect(labels(site(MANAGER))).toEqual(['Home', 'Order Desk', 'Orders', 'Companies', 'Accounts']);
-    expect(labels(site(NOBODY))).toEqual(['Home']);
+    expect(labels(site(NOBODY))).toEqual([]);
   });
 
   it('are called as the translations say', () => {
@@ -102,7 +102,8 @@ describe('app pages and home', () => {
   });
 
   it('do not exist for a user without the tab, nor does what is made up', () => {
-    expect(open('/lightning/n/Order_Desk', site(NOBODY)).status).toBe(404);
+    for (const address of ['/lightning/n/Order_Desk', '/lightning/page/home'])
+      expect(open(address, site(NOBODY)).status).toBe(404);
     for (const address of [
       '/lightning/n/Nothing',
       '/lightning/o/Nothing__c/list',

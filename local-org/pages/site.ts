@@ -45,12 +45,18 @@ export class Site {
   navigation(current: PageContent['reference'] | null): NavigationItem[] {
     const { app, tabs } = this.metadata;
     const here = current === null ? null : addressOf(current);
+    if (!this.hasApp()) return [];
     return (app?.tabs ?? [...tabs.keys()]).flatMap((name) => {
       const tab = tabs.get(name) ?? standardTab(name, app?.homePage ?? null);
       if (tab === null || !this.maySee(tab)) return [];
       const href = tabAddress(tab);
       return [{ href, label: this.names.tab(tab, this.data.schema.object(tab.name)), isCurrent: href === here }];
     });
+  }
+
+  private hasApp(): boolean {
+    const { app } = this.metadata;
+    return app === null || this.data.accessRights.app(this.user, app.name);
   }
 
   private maySee(tab: PageTab): boolean {
@@ -102,7 +108,7 @@ export class Site {
 
   private home(): PageContent | null {
     const page = this.metadata.pages.get(this.metadata.app?.homePage ?? '');
-    if (page === undefined) return null;
+    if (page === undefined || !this.hasApp()) return null;
     return {
       title: WORDS[this.names.language].home,
       body: this.components(page),

@@ -21,7 +21,7 @@ export const WORDS = {
       'The components are being built. The first time this takes about 20 seconds; the page then opens by itself.',
     notFound: 'This page does not exist, or you do not have access to it.',
     notFoundRemedy: 'Choose a tab above, or switch to a user with more rights.',
-    noTabs: 'You do not have access to any tab of this app. Ask your administrator for a permission set of Saldo.',
+    noTabs: 'You do not have access to any tab of this app. Ask your administrator for a permission set of the app.',
     listViews: 'List views',
     search: 'Search this list',
     items: (count: string, sorted: string) => `${count} items • Sorted by ${sorted}`,
@@ -83,7 +83,7 @@ export const WORDS = {
     notFound: 'Diese Seite gibt es nicht, oder Sie haben keinen Zugriff darauf.',
     notFoundRemedy: 'Wählen Sie oben eine Registerkarte, oder wechseln Sie zu einem Benutzer mit mehr Rechten.',
     noTabs:
-      'Sie haben keinen Zugriff auf eine Registerkarte dieser Anwendung. Bitten Sie Ihren Administrator um einen Berechtigungssatz von Saldo.',
+      'Sie haben keinen Zugriff auf eine Registerkarte dieser Anwendung. Bitten Sie Ihren Administrator um einen Berechtigungssatz der Anwendung.',
     listViews: 'Listenansichten',
     search: 'Diese Liste durchsuchen',
     items: (count: string, sorted: string) => `${count} Elemente • Sortiert nach ${sorted}`,

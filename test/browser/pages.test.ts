@@ -129,7 +129,7 @@ describe('users and languages', () => {
 
     await page.getByText('Manager', { exact: true }).click();
     await page.getByRole('button', { name: 'Anmelden als Nobody' }).click();
-    await page.getByRole('heading', { name: 'This page does not exist' }).waitFor();
+    await page.getByRole('heading', { name: 'You do not have access to any tab' }).waitFor();
     expect(await accessibilityViolations(page)).toEqual([]);
     expect(errors.splice(0)).toEqual([expect.stringContaining('404')]);
   });
