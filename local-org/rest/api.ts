@@ -28,6 +28,8 @@ export interface AnonymousResult {
 export interface ApexPort {
   /** Calls an invocable method; null where the class has none. */
   invokeAction?(user: User, className: string, inputs: JsonObject[]): unknown;
+  /** Runs an autolaunched flow; null where there is none. */
+  invokeFlow?(user: User, name: string, inputs: JsonObject[]): Promise<unknown>;
   executeAnonymous?(user: User, code: string): Promise<AnonymousResult>;
   /** Names of the classes and triggers that are loaded. */
   sources?(): ApexSource[];
