@@ -52,6 +52,8 @@ export interface LightningPageOptions {
   usernames?: string[];
   /** Tab shown at `/`; where the user does not see it, the first one that the user sees. */
   startTab: string;
+  /** How long a page waits for its components to be built before it says so. */
+  buildPatienceMs?: number;
   onError?: (error: unknown) => void;
 }
 
@@ -189,7 +191,10 @@ export class LightningPages {
 
   /** The build, or null where it takes longer than somebody waits in front of an empty page. */
   private builtSoon(): Promise<BuiltPages | null> {
-    return Promise.race([this.build.current(), setTimeout(BUILD_PATIENCE_MS, null, { ref: false })]);
+    return Promise.race([
+      this.build.current(),
+      setTimeout(this.options.buildPatienceMs ?? BUILD_PATIENCE_MS, null, { ref: false }),
+    ]);
   }
 
   private startPath(site: Site): string {

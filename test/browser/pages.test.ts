@@ -103,6 +103,9 @@ describe('a component on an app page', () => {
     await page.goBack();
     await part('list').click();
     await page.getByRole('heading', { name: 'Urgent or old' }).waitFor();
+    await page.goBack();
+    await page.getByRole('button', { name: 'New order' }).click();
+    await page.getByRole('heading', { name: 'New: Order' }).waitFor();
     await page.goto(address(`/${recordId}`));
     await page.getByRole('heading', { name: 'OR-0002' }).waitFor();
     await page.goto(address('/lightning/n/Order_Desk?c__tone=%20kind&other=x'));
