@@ -14,7 +14,7 @@ import { EvidenceLog } from './evidence-log.ts';
 import { addEvidence, byScore, isFull, isSame, weigh } from './hypothesis.ts';
 import type { Hypothesis, Scene } from './hypothesis.ts';
 import { NamedItems } from './named-items.ts';
-import { AMOUNT_ROWS, compareIds, PayableItems } from './payable-items.ts';
+import { AMOUNT_ROWS, PayableItems } from './payable-items.ts';
 import { PayerSearch } from './payer.ts';
 import type { Payer } from './payer.ts';
 import { ReturnedItems } from './returned-items.ts';
@@ -231,11 +231,11 @@ export class Matcher {
   }
 
   private readonly byWeight = (a: Reference, b: Reference): number =>
-    b.weight - a.weight || compareIds(this.index, a.row, b.row);
+    b.weight - a.weight || this.index.compareIds(a.row, b.row);
 
   private weighOne(scene: Scene, row: number): Hypothesis {
     const rules = this.items.settlementRules(scene, row);
-    return weigh(scene, [row], settleOne(scene.transaction.amount, this.index.items[row]!, rules));
+    return weigh(scene, [row], settleOne(scene.transaction.amount, this.index.itemAt(row), rules));
   }
 
   /** Everything that is named together, and what is named of each customer. */
@@ -256,7 +256,7 @@ export class Matcher {
 
   private addGroup(scene: Scene, rows: readonly number[], isMixed: boolean): void {
     const direction = Math.sign(scene.transaction.amount);
-    const sorted = [...rows].sort((a, b) => compareIds(this.index, a, b));
+    const sorted = [...rows].sort((a, b) => this.index.compareIds(a, b));
     if (!sorted.some((row) => Math.sign(this.index.open[row]!) === direction)) return;
     const others = (sign: number) =>
       isMixed ? [] : this.items.openRowsOf(scene, this.index.customerOf[sorted[0]!]!, sign);
@@ -341,13 +341,13 @@ export class Matcher {
     if (open === 1 && this.named.barred.length === 0 && scene.references.length === 0) {
       const hypothesis = this.weighOne(scene, only);
       const weight = this.rules.weights.only_open_item;
-      addEvidence(hypothesis, { code: 'only_open_item', weight, itemId: index.items[only]!.id });
+      addEvidence(hypothesis, { code: 'only_open_item', weight, itemId: index.itemAt(only).id });
       this.add(hypothesis);
       return;
     }
     if (fitting.length > 1) {
       const distance = (row: number) => Math.abs(index.open[row]! - paid);
-      sortShort(fitting, (a, b) => distance(a) - distance(b) || compareIds(index, a, b));
+      sortShort(fitting, (a, b) => distance(a) - distance(b) || index.compareIds(a, b));
     }
     for (let i = 0; i < fitting.length && i < MAXIMUM_SINGLES; i++) this.add(this.weighOne(scene, fitting[i]!));
   }
