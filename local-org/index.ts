@@ -1,14 +1,20 @@
+import { join } from 'node:path';
 import type { OAuthClient } from './rest/oauth.ts';
 import type { User } from './contract.ts';
 import { openOrgData, type OrgDataStore } from './data/org-data.ts';
 import type { UserSeed } from './data/setup.ts';
+import { Deployments, type DeployTarget } from './deploy/deployments.ts';
 import type { LoadedApex } from './load-apex.ts';
 import { BulkIngest } from './rest/bulk-ingest.ts';
 import { BulkQuery } from './rest/bulk-query.ts';
+import { ApiUsage } from './rest/limits.ts';
 import { OAuth } from './rest/oauth.ts';
 import { QueryCursors } from './rest/query.ts';
 import { createRestServer, listen, type PageHandler } from './rest/server.ts';
 import { Sessions } from './rest/sessions.ts';
+import { Tooling } from './rest/tooling.ts';
+import { MetadataList } from './soap/metadata-list.ts';
+import { MetadataService } from './soap/metadata-service.ts';
 
 export type { OAuthClient } from './rest/oauth.ts';
 export type { PageHandler } from './rest/server.ts';
@@ -75,14 +81,19 @@ export async function startLocalOrg(options: LocalOrgOptions, loadApex?: ApexLoa
     const oauth = new OAuth(data, sessions, options.clients);
     const pages = [...(options.pages ?? [])];
     const onError = options.onError ?? ((error: unknown) => console.error(error));
-    const org = { data, apex, cursors: new QueryCursors() };
+    const org = { data, apex, cursors: new QueryCursors(), usage: new ApiUsage() };
     const bulkIngest = new BulkIngest(org, onError);
+    const tooling = new Tooling(org, onError);
+    const deployments = new Deployments(deployTarget(data, apex, options), onError);
+    const metadata = new MetadataService(deployments, tooling.data, new MetadataList(() => data.projectDir));
     const server = createRestServer({
       org,
       oauth,
       sessions,
       bulkIngest,
       bulkQuery: new BulkQuery(org),
+      tooling,
+      metadata,
       pages,
       onError,
     });
@@ -102,6 +113,7 @@ export async function startLocalOrg(options: LocalOrgOptions, loadApex?: ApexLoa
       registerPage: (handler) => void pages.push(handler),
       async close() {
         bulkIngest.close();
+        await deployments.close();
         // Jobs first: a function that a job has called still wants to write here.
         await apex?.close();
         await new Promise<void>((resolve) => {
@@ -116,4 +128,25 @@ export async function startLocalOrg(options: LocalOrgOptions, loadApex?: ApexLoa
     data.close();
     throw error;
   }
+}
+
+/** What deployments do to this org: try a project in an org of its own, then load it. */
+function deployTarget(data: OrgDataStore, apex: LoadedApex | null, options: LocalOrgOptions): DeployTarget {
+  return {
+    projectDir: () => data.projectDir,
+    tryOut(projectDir) {
+      const trial = data.isolated(projectDir);
+      return apex ? apex.tryOut(trial, projectDir) : null;
+    },
+    async adopt(projectDir) {
+      await apex?.pause();
+      try {
+        data.adopt(projectDir);
+        apex?.reload(projectDir);
+      } finally {
+        apex?.start();
+      }
+    },
+    folder: options.dataDir === null ? null : join(options.dataDir, 'deployed'),
+  };
 }

@@ -6,11 +6,11 @@ import {
   readApexSources,
   readNamedCredentials,
   type ApexRuntime,
-  type TestReport,
+  TestRun,
+  type RuntimeOptions,
 } from './apex/index.ts';
 import type { OrgDataStore } from './data/org-data.ts';
-import type { ApexPort } from './rest/api.ts';
-import type { JsonObject } from './rest/json.ts';
+import type { AnonymousResult, ApexPort } from './rest/api.ts';
 
 /** What the loader needs to know of the org's options. */
 export interface ApexLoadOptions {
@@ -21,9 +21,16 @@ export interface ApexLoadOptions {
 
 /** The project's Apex, connected to the data, as REST uses it. */
 export interface LoadedApex extends ApexPort {
+  /** Another one after a deployment. */
   readonly runtime: ApexRuntime;
   /** Begins to work on waiting jobs; called when the org listens, because jobs make callouts that call back. */
   start(): void;
+  /** Waits for the job under way and takes no other one. */
+  pause(): Promise<void>;
+  /** Compiles the Apex of a project in an org of its own, where its tests can run. @throws ApexCompileError */
+  tryOut(trial: OrgDataStore, projectDir: string): TestRun;
+  /** Loads the Apex of another state of the project in place of the present one. @throws ApexCompileError with every problem */
+  reload(projectDir: string): void;
   close(): Promise<void>;
 }
 
@@ -33,33 +40,34 @@ export interface LoadedApex extends ApexPort {
  */
 export function apexLoader(data: OrgDataStore, options: ApexLoadOptions): Promise<LoadedApex> {
   const given = Object.entries(options.namedCredentials ?? {}).map(([name, url]) => [name, { url }] as const);
-  const runtime = loadApex(data, {
-    sources: readApexSources(options.projectDir),
-    namedCredentials: { ...readNamedCredentials(options.projectDir), ...Object.fromEntries(given) },
+  const optionsFor = (projectDir: string): RuntimeOptions => ({
+    sources: readApexSources(projectDir),
+    namedCredentials: { ...readNamedCredentials(projectDir), ...Object.fromEntries(given) },
     certificates: options.certificates ?? {},
     openTestOrg: () => data.isolated(),
   });
+  let runtime = loadApex(data, optionsFor(options.projectDir));
   return Promise.resolve({
-    runtime,
+    get runtime() {
+      return runtime;
+    },
     invokeAction: (user, className, inputs) => runtime.invokeAction(className, inputs, user),
+    invokeFlow: (user, name, inputs) => runtime.invokeFlow(name, inputs, user),
     executeAnonymous: (user, code) => executeAnonymous(runtime, user, code),
-    runTests: (_user, request) => testResult(runtime.runTests(classesOf(request))),
+    sources: () => runtime.runtime.options.sources,
+    startTests: () => runtime.startTests(),
     start: () => runtime.jobs.start(),
+    pause: () => runtime.jobs.stop(),
+    tryOut: (trial, projectDir) => new TestRun(loadApex(trial, optionsFor(projectDir)).runtime, () => trial.close()),
+    reload: (projectDir) => {
+      runtime = loadApex(data, optionsFor(projectDir));
+    },
     close: () => runtime.jobs.stop(),
   });
 }
 
-function classesOf(request: JsonObject): { classes?: string[] } {
-  const tests = Array.isArray(request['tests'])
-    ? request['tests'].map((test) => String((test as JsonObject)['className']))
-    : null;
-  const names =
-    typeof request['classNames'] === 'string' ? request['classNames'].split(',').map((name) => name.trim()) : tests;
-  return names ? { classes: names } : {};
-}
-
-/** The answer of `tooling/executeAnonymous`. */
-async function executeAnonymous(runtime: ApexRuntime, user: User, code: string): Promise<JsonObject> {
+async function executeAnonymous(runtime: ApexRuntime, user: User, code: string): Promise<AnonymousResult> {
+  const log: string[] = [];
   const answer = {
     line: -1,
     column: -1,
@@ -68,66 +76,31 @@ async function executeAnonymous(runtime: ApexRuntime, user: User, code: string):
     compileProblem: null,
     exceptionMessage: null,
     exceptionStackTrace: null,
+    log,
   };
   try {
-    await runtime.executeAnonymous(code, user);
+    await runtime.executeAnonymous(code, user, log);
     return answer;
   } catch (error) {
     if (error instanceof ApexCompileError) {
       const [problem] = error.problems;
       return {
         ...answer,
-        line: problem?.line ?? -1,
-        column: problem?.column ?? -1,
+        line: problem?.line ?? 1,
+        column: problem?.column ?? 1,
         compiled: false,
         success: false,
         compileProblem: problem?.message ?? error.message,
       };
     }
-    if (error instanceof ApexUnhandledError) {
-      return {
-        ...answer,
-        success: false,
-        exceptionMessage: `${error.exceptionType}: ${error.message}`,
-        exceptionStackTrace: error.apexStack,
-      };
-    }
-    throw error;
+    if (!(error instanceof ApexUnhandledError)) throw error;
+    return {
+      ...answer,
+      line: Number(/AnonymousBlock: line (\d+)/.exec(error.apexStack)?.[1] ?? 1),
+      column: 1,
+      success: false,
+      exceptionMessage: `${error.exceptionType}: ${error.message}`,
+      exceptionStackTrace: error.apexStack,
+    };
   }
-}
-
-/** The answer of `tooling/runTestsSynchronous`. */
-function testResult(report: TestReport): JsonObject {
-  const failed = report.results.filter((result) => !result.passed);
-  const entry = (result: TestReport['results'][number]) => ({
-    id: null,
-    name: result.className,
-    namespace: null,
-    methodName: result.methodName,
-    seeAllData: false,
-    time: result.milliseconds,
-  });
-  return {
-    apexLogId: null,
-    numTestsRun: report.results.length,
-    numFailures: failed.length,
-    totalTime: report.results.reduce((sum, result) => sum + result.milliseconds, 0),
-    successes: report.results.filter((result) => result.passed).map(entry),
-    failures: failed.map((result) => ({
-      ...entry(result),
-      type: 'Class',
-      packageName: result.className,
-      message: result.message,
-      stackTrace: result.stackTrace,
-    })),
-    codeCoverage: report.coverage.map((file) => ({
-      name: file.name,
-      type: file.file.endsWith('.trigger') ? 'Trigger' : 'Class',
-      numLocations: file.lines,
-      numLocationsNotCovered: file.lines - file.covered,
-    })),
-    codeCoverageWarnings: [],
-    flowCoverage: [],
-    flowCoverageWarnings: [],
-  };
 }

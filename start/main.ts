@@ -1,13 +1,13 @@
 /**
  * `npm start`: the whole of Saldo on this machine. Boots the local org and the functions host, loads the sample company,
  * imports bank statements the way an org does it (file → Apex → signed callout → function), waits until every line is
- * matched, prints the table and serves the list of suggestions.
+ * matched, prints the table and serves the app.
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { importStatements, waitUntilMatched } from './import-and-match.ts';
 import { readOptions, USAGE, type StartOptions } from './options.ts';
-import { APPROVAL_QUEUE_PATH, registerApprovalQueue, registerQueuePage } from './pages.ts';
+import { registerPages } from './pages.ts';
 import { readReview, reviewTable, summarise } from './review.ts';
 import { hasSampleData, loadKnownPayers, loadSampleData } from './sample-data/load.ts';
 import { writeSampleStatements } from './sample-data/statements.ts';
@@ -66,14 +66,10 @@ function amounts(sum: string | Record<string, string>): string {
 }
 
 async function serve(parts: Parts, options: StartOptions, say: (text: string) => void): Promise<void> {
-  registerQueuePage(parts, options.language);
-  const queue = registerApprovalQueue(root, parts);
+  const pages = registerPages(root, parts);
   const address = parts.org.url.replace('127.0.0.1', 'localhost');
-  say(`The list of suggestions: ${address}   (Ctrl+C stops)`);
-  queue.ready().then(
-    () => say(`The approval queue:      ${address}${APPROVAL_QUEUE_PATH}`),
-    (error: unknown) => say(error instanceof Error ? error.message : String(error)),
-  );
+  say(`Saldo is at ${address}   (Ctrl+C stops)`);
+  pages.ready().catch((error: unknown) => say(error instanceof Error ? error.message : String(error)));
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);

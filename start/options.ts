@@ -27,7 +27,7 @@ export const USAGE = `npm start -- [options]
   --json               with --once: print the summary as JSON
   --statement FILE     import this statement instead of the samples (repeatable)
   --fresh              start with an empty local org
-  --port N             port of the local org and the list of suggestions (8080)
+  --port N             port of the local org and its pages (8080)
   --data DIR           where the local org keeps its data (.local/org)
   --host URL           use a functions host that is running already
   --language en|de     language of the table`;

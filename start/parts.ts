@@ -30,10 +30,13 @@ export interface PartsOptions {
 
 const CERTIFICATE = 'Saldo_Functions';
 const CLIENT_ID = 'saldo-functions-host';
+/** The client app for the Salesforce CLI and other clients of an administrator; its key is `keys/cli.pem` of the data folder. */
+export const CLI_CLIENT_ID = 'saldo-cli';
 const INTEGRATION_USER = 'integration@saldo.local';
 const AUDIENCE = 'saldo-functions';
 
 export const REVIEWER = 'reviewer@saldo.local';
+export const APPROVER = 'approver@saldo.local';
 
 /** The people one can be in the local org. */
 const USERS: UserSeed[] = [
@@ -49,7 +52,17 @@ const USERS: UserSeed[] = [
     lastName: 'Reviewer',
     profile: 'Standard User',
     permissionSets: ['SaldoReviewer', 'SaldoAllRecordsViewer', 'SaldoFunctionsCaller'],
+    locale: 'en_US',
   },
+  {
+    username: APPROVER,
+    firstName: 'Arno',
+    lastName: 'Approver',
+    profile: 'Standard User',
+    permissionSets: ['SaldoApprover', 'SaldoReviewer', 'SaldoAllRecordsViewer', 'SaldoFunctionsCaller'],
+    locale: 'en_US',
+  },
+  { ...ADMIN, locale: 'en_US' },
 ];
 
 /**
@@ -70,6 +83,7 @@ export async function startParts(root: string, options: PartsOptions, say: (text
       port,
       clients: [
         { clientId: CLIENT_ID, certificate: keyPair(dataDir, 'host').publicKey, usernames: [INTEGRATION_USER] },
+        { clientId: CLI_CLIENT_ID, certificate: keyPair(dataDir, 'cli').publicKey, usernames: [ADMIN.username] },
       ],
       certificates: { [CERTIFICATE]: keyPair(dataDir, 'caller').privateKey },
       users: USERS,
@@ -122,6 +136,7 @@ export function startFunctionsHost(options: {
       port: options.port,
       audience: AUDIENCE,
       logLevel: 'error',
+      queue: { directory: join(options.dataDir, 'queue') },
       orgs: [
         {
           orgId: options.orgId,

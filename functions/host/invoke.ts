@@ -15,8 +15,12 @@ export interface Invocation {
 }
 
 /** HTTP status for codes that a function throws; every other coded error is 422: somebody can mend its cause. */
-const STATUS_BY_CODE: Readonly<Record<string, number>> = {
+export const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   SALDO_PAYLOAD_INVALID: 400,
+  SALDO_BANK_ANSWER_INVALID: 502,
+  SALDO_BANK_BUSY: 503,
+  SALDO_BANK_PROVIDER_UNAVAILABLE: 503,
+  SALDO_BANK_SESSION_INVALID: 502,
   SALDO_ORG_SESSION_INVALID: 502,
   SALDO_ORG_ANSWER_INVALID: 502,
   SALDO_ORG_UNAVAILABLE: 503,

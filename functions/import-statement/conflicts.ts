@@ -19,7 +19,29 @@ export async function refuseConflicts(client: OrgClient, statement: Statement, a
     await refuseReissue(client, statement, stored);
     if (FINAL.has(stored.status)) return;
   }
+  await refuseFetchedDays(client, statement, account);
   await refuseTwin(client, statement, account);
+}
+
+/** What a bank connection has brought must not come a second time by a file: the two word the same line differently. */
+async function refuseFetchedDays(client: OrgClient, statement: Statement, account: BankAccount): Promise<void> {
+  const { period, lines } = statement;
+  if (lines.length === 0 || period.end === null) return;
+  const records = await client.readExactly(
+    'SELECT Id, PeriodStart__c, PeriodEnd__c FROM BankStatement__c ' +
+      `WHERE BankAccount__c = ${soqlString(account.id)} AND Source__c = 'BankConnection'`,
+  );
+  const days = lines.map(({ bookingDate }) => bookingDate).filter((day) => day !== null);
+  const fetched = records.find((record) => {
+    const [start, end] = [textOf(record['PeriodStart__c']), textOf(record['PeriodEnd__c'])];
+    return start !== '' && days.some((day) => day >= start && day <= end);
+  });
+  if (fetched === undefined) return;
+  throw new SaldoError(
+    'SALDO_STATEMENT_DAYS_FETCHED',
+    `${nameOf(statement)} has lines of days (${textOf(fetched['PeriodStart__c'])} to ${textOf(fetched['PeriodEnd__c'])}) that the bank connection of ` +
+      `${account.name} has fetched already. Its lines would be doubled, so nothing was imported. Import files for other days only.`,
+  );
 }
 
 function otherAccount(statement: Statement, account: BankAccount): SaldoError {

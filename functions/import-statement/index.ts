@@ -28,7 +28,7 @@ export default async function execute(
   for (const [statement, account] of accounts) await refuseConflicts(client, statement, account);
   const imported: ImportedStatement[] = [];
   for (const [statement, account] of accounts)
-    imported.push(await importStatement(client, statement, account, fileName));
+    imported.push(await importStatement(client, statement, account, { source: 'File', fileName }));
   return { fileName, statements: imported };
 }
 

@@ -83,6 +83,7 @@ function toRecord(line: StatementLine, account: BankAccount, bankStatementId: st
     TransactionCode__c: clip(transactionCode(line.transactionCode), 60),
     BankReference__c: clip(line.bankReference, 80),
     ReturnReason__c: clip(line.returnReason, 35),
+    ...(line.providerId === undefined ? {} : { ProviderTransactionId__c: line.providerId }),
     MatchStatus__c: 'Queued',
   };
 }

@@ -6,6 +6,12 @@ import { FINAL, readStored, type StoredStatement } from './stored.ts';
 
 export type StatementStatus = 'Importing' | 'Complete' | 'Unbalanced' | 'Refused';
 
+/** Where a statement came from. */
+export interface StatementOrigin {
+  source: 'File' | 'BankConnection';
+  fileName: string | null;
+}
+
 /** One statement of the answer, as in docs/reference/functions-api.md. */
 export interface ImportedStatement {
   bankStatementId: string;
@@ -25,7 +31,7 @@ export async function importStatement(
   client: OrgClient,
   statement: Statement,
   account: BankAccount,
-  fileName: string,
+  origin: StatementOrigin,
 ): Promise<ImportedStatement> {
   const stored = await readStored(client, statement.sourceKey);
   const isFinal = stored !== null && FINAL.has(stored.status);
@@ -39,7 +45,7 @@ export async function importStatement(
       message,
     );
   }
-  const id = isFinal ? stored.id : await begin(client, statement, account, fileName, stored);
+  const id = isFinal ? stored.id : await begin(client, statement, account, origin, stored);
   const lines = await importLines(client, statement, account, id);
   const { status, message } = verdict(statement);
   if (isFinal && lines.inserted === 0 && isReworded(statement, stored)) {
@@ -62,10 +68,15 @@ async function begin(
   client: OrgClient,
   statement: Statement,
   account: BankAccount,
-  fileName: string,
+  { fileName, source }: StatementOrigin,
   stored: StoredStatement | null,
 ): Promise<string> {
-  const fields = { ...facts(statement), FileName__c: fileName.slice(0, 255), Status__c: 'Importing', Message__c: null };
+  const fields = {
+    ...facts(statement),
+    FileName__c: fileName?.slice(0, 255) ?? null,
+    Status__c: 'Importing',
+    Message__c: null,
+  };
   if (stored !== null) {
     await client.update('BankStatement__c', stored.id, fields);
     return stored.id;
@@ -73,6 +84,7 @@ async function begin(
   return client.insert('BankStatement__c', {
     ...fields,
     SourceKey__c: statement.sourceKey,
+    Source__c: source,
     BankAccount__c: account.id,
   });
 }
@@ -118,7 +130,9 @@ function verdict(statement: Statement): { status: StatementStatus; message: stri
   if (checks.balanced === null)
     return {
       status: 'Complete',
-      message: words('The file holds no balances, so that its completeness could not be checked.'),
+      message: words(
+        'Unverified: there is no balance to check the lines against, so lines may be missing without a sign.',
+      ),
     };
   return { status: 'Complete', message: words() };
 }

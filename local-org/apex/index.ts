@@ -5,17 +5,18 @@
  * the recorded answers (`runtime/journal.ts`).
  */
 import type { OrgData, TriggerRunner, User } from '../contract.ts';
+import { OrgDataStore } from '../data/org-data.ts';
+import { FlowEngine } from '../flows/engine.ts';
+import { invokeFlow } from '../flows/invoke.ts';
 import { parseAnonymous } from './ast/parse.ts';
 import { callAuraMethod, invokeAction } from './entry-points.ts';
 import type { ActionResult } from './entry-points.ts';
 import { JobRunner } from './jobs/runner.ts';
+import type { Execution } from './runtime/execution.ts';
 import { OrgRuntime } from './runtime/org-runtime.ts';
 import type { RuntimeOptions } from './runtime/options.ts';
 import { transact } from './runtime/transact.ts';
-import { readApexSources, readNamedCredentials } from './runtime/sources.ts';
-import { toolingAnonymous, toolingTests } from './tooling.ts';
-import type { AnonymousResult, ToolingTestResult } from './tooling.ts';
-import { runTests } from './testing/run-tests.ts';
+import { TestRun } from './testing/run-tests.ts';
 import type { TestOptions, TestReport } from './testing/run-tests.ts';
 
 export { ApexCompileError } from './types/compile-error.ts';
@@ -24,7 +25,8 @@ export { ApexUnhandledError } from './runtime/transact.ts';
 export { readApexSources, readNamedCredentials } from './runtime/sources.ts';
 export type { ApexSource, NamedCredential, RuntimeOptions } from './runtime/options.ts';
 export { junitOf } from './testing/junit.ts';
-export type { FileCoverage } from './testing/coverage.ts';
+export type { FileCoverage, MethodCoverage } from './testing/coverage.ts';
+export { TestRun } from './testing/run-tests.ts';
 export type { TestOptions, TestReport, TestResult } from './testing/run-tests.ts';
 export type { ActionResult } from './entry-points.ts';
 export type { JobFailure, JobRunnerStatus } from './jobs/runner.ts';
@@ -35,10 +37,13 @@ export class ApexRuntime {
   /** Asynchronous jobs: `start`, `stop`, `drain`, `status`. */
   readonly jobs: JobRunner;
   readonly runtime: OrgRuntime;
+  private readonly flows: FlowEngine | null;
   private anonymousBlocks = 0;
 
   constructor(org: OrgData, options: RuntimeOptions) {
-    this.runtime = new OrgRuntime(org, options);
+    const { runtime, flows } = openRuntime(org, options);
+    this.runtime = runtime;
+    this.flows = flows;
     this.triggerRunner = this.runtime.triggerRunner;
     this.jobs = new JobRunner(this.runtime);
   }
@@ -60,6 +65,11 @@ export class ApexRuntime {
     return invokeAction(this.runtime, user, className, inputs);
   }
 
+  /** Runs an autolaunched flow once per input; null when there is no such active flow. */
+  async invokeFlow(name: string, inputs: Record<string, unknown>[], user: User): Promise<ActionResult[] | null> {
+    return this.flows ? invokeFlow(this.flows, this.runtime, user, name, inputs) : null;
+  }
+
   /** Calls `Class.method` as a Lightning page does; parameters and result are JSON. */
   async callAuraMethod(name: string, params: Record<string, unknown>, user: User): Promise<unknown> {
     return callAuraMethod(this.runtime, name, params, user);
@@ -67,31 +77,52 @@ export class ApexRuntime {
 
   /**
    * Runs a block of Apex in a transaction of its own.
-   * @returns The lines of `System.debug`.
+   * @param log Receives the lines of `System.debug`, also when the block fails.
    * @throws ApexCompileError where the block is refused, ApexUnhandledError where it fails.
    */
-  async executeAnonymous(code: string, user: User): Promise<{ log: string[] }> {
+  async executeAnonymous(code: string, user: User, log: string[] = []): Promise<{ log: string[] }> {
     const file = `anonymous-${++this.anonymousBlocks}`;
     const run = this.runtime.compileAnonymous(file, parseAnonymous(file, code));
-    return transact(this.runtime, user, { quiddity: 'synchronous' }, (execution) => {
+    const onFailure = (execution: Execution) => void log.push(...execution.debugLog);
+    return transact(this.runtime, user, { quiddity: 'synchronous', onFailure }, (execution) => {
       run();
-      return { log: execution.debugLog };
+      log.push(...execution.debugLog);
+      return { log };
     });
   }
 
-  /** Runs Apex tests in an org of their own, as `openTestOrg` gives it; in this one where there is no such option. */
+  /** Runs Apex tests. @throws Error for a class that is no test class */
   runTests(options: TestOptions = {}): TestReport {
-    const open = this.runtime.options.openTestOrg;
-    if (!open) return runTests(this.runtime, options);
-    const org = open();
+    const run = this.startTests();
     try {
-      const isolated = new OrgRuntime(org, this.runtime.options);
-      org.triggers = isolated.triggerRunner;
-      return runTests(isolated, options);
+      return run.all(options);
     } finally {
-      org.close();
+      run.close();
     }
   }
+
+  /** Begins a run of tests in an org of its own, as `openTestOrg` gives it; in this one where there is no such option. */
+  startTests(): TestRun {
+    const open = this.runtime.options.openTestOrg;
+    if (!open) return new TestRun(this.runtime);
+    const org = open();
+    try {
+      const { runtime: isolated } = openRuntime(org, this.runtime.options);
+      org.triggers = isolated.triggerRunner;
+      return new TestRun(isolated, () => org.close());
+    } catch (error) {
+      org.close();
+      throw error;
+    }
+  }
+}
+
+/** The org's Apex with the flows that call it. */
+function openRuntime(org: OrgData, options: RuntimeOptions): { runtime: OrgRuntime; flows: FlowEngine | null } {
+  const runtime = new OrgRuntime(org, options);
+  const flows = org instanceof OrgDataStore ? new FlowEngine(org, runtime, options.flows ?? org.project.flows) : null;
+  runtime.flows = flows;
+  return { runtime, flows };
 }
 
 /**
@@ -102,48 +133,4 @@ export function loadApex(org: OrgData, options: RuntimeOptions): ApexRuntime {
   const runtime = new ApexRuntime(org, options);
   org.triggers = runtime.triggerRunner;
   return runtime;
-}
-
-interface ConnectOptions {
-  projectDir: string;
-  certificates?: Record<string, string>;
-  /** Addresses by name; they take the place of those in the metadata. */
-  namedCredentials?: Record<string, string>;
-  onJobFailure?: NonNullable<RuntimeOptions['onJobFailure']>;
-}
-
-/** What REST and pages call. */
-export interface ConnectedApex {
-  readonly runtime: ApexRuntime;
-  invokeAction(user: User, className: string, inputs: Record<string, unknown>[]): Promise<ActionResult[] | null>;
-  callAuraMethod(user: User, name: string, params: Record<string, unknown>): Promise<unknown>;
-  /** As the Tooling API answers `executeAnonymous`. */
-  executeAnonymous(user: User, code: string): Promise<AnonymousResult>;
-  /** As the Tooling API answers `runTestsSynchronous`; `{classNames}` or `{tests: [{className}]}`, all without. */
-  runTests(user: User, request: Record<string, unknown>): Promise<ToolingTestResult>;
-  close(): Promise<void>;
-}
-
-/** Loads the Apex of a project over its data and starts the job runner; the form in which `startLocalOrg` takes it. */
-export async function connectApex(
-  data: OrgData & { isolated?: () => OrgData },
-  options: ConnectOptions,
-): Promise<ConnectedApex> {
-  const own = Object.entries(options.namedCredentials ?? {}).map(([name, url]) => [name, { url }] as const);
-  const runtime = loadApex(data, {
-    sources: readApexSources(options.projectDir),
-    namedCredentials: { ...readNamedCredentials(options.projectDir), ...Object.fromEntries(own) },
-    ...(options.certificates ? { certificates: options.certificates } : {}),
-    ...(data.isolated ? { openTestOrg: () => data.isolated!() } : {}),
-    ...(options.onJobFailure ? { onJobFailure: options.onJobFailure } : {}),
-  });
-  runtime.jobs.start();
-  return Promise.resolve({
-    runtime,
-    invokeAction: (user, className, inputs) => runtime.invokeAction(className, inputs, user),
-    callAuraMethod: (user, name, params) => runtime.callAuraMethod(name, params, user),
-    executeAnonymous: (user, code) => toolingAnonymous(runtime, code, user),
-    runTests: (_, request) => Promise.resolve(toolingTests(runtime, request)),
-    close: () => runtime.jobs.stop(),
-  });
 }

@@ -59,6 +59,16 @@ export class Rights {
     return this.setsOf(user).some((set) => set.customPermissions.has(name.toLowerCase()));
   }
 
+  apexClass(user: User, name: string): boolean {
+    if (this.profile(user)?.allData) return true;
+    return this.setsOf(user).some((set) => set.classes.has(name.toLowerCase()));
+  }
+
+  /** Whether a tab of the project stands in the navigation: as after a deployment, only permission sets say so. */
+  tab(user: User, name: string): boolean {
+    return this.setsOf(user).some((set) => set.tabs.has(name.toLowerCase()));
+  }
+
   object(user: User, object: ObjectDefinition): ObjectRights {
     const key = `${user.profile}|${user.permissionSets.join(',')}|${object.name}`;
     const known = this.cache.get(key);

@@ -25,6 +25,14 @@ export interface OrgDataOptions {
   timeZone?: string;
 }
 
+/** What is made anew from the project's source. */
+interface LoadedMetadata {
+  project: ProjectMetadata;
+  accessRights: Rights;
+  formulas: Formulas;
+  world: OrgWorld;
+}
+
 /** Queries kept compiled; a text is used again and again with other binds. */
 const COMPILED_QUERIES = 500;
 
@@ -40,22 +48,29 @@ export function openOrgData(options: OrgDataOptions): OrgDataStore {
 }
 
 export class OrgDataStore implements OrgData {
-  readonly schema: OrgSchema;
   readonly organization: OrgData['organization'];
   readonly store: Store;
-  readonly accessRights: Rights;
-  readonly formulas: Formulas;
-  readonly project: ProjectMetadata;
   triggers: TriggerRunner | null = null;
-  private readonly options: OrgDataOptions;
-  private readonly world: OrgWorld;
+  private options: OrgDataOptions;
+  private loaded: LoadedMetadata;
+  private readonly sequences: Map<string, number>;
   private readonly compiled = new Map<string, Plan>();
 
   constructor(options: OrgDataOptions, persistence: Persistence) {
     this.options = options;
-    const sequences = new Map(persistence.sequences());
+    this.sequences = new Map(persistence.sequences());
+    const { project, given } = this.read(options.projectDir);
+    this.store = new Store(project.schema, persistence, this.sequences);
+    this.store.keepSequences(given);
+    this.loaded = this.load(project);
+    this.organization = this.seed();
+  }
+
+  /** The project's metadata; key prefixes of objects stay what they were. */
+  private read(projectDir: string): { project: ProjectMetadata; given: string[] } {
+    const { sequences } = this;
     const given: string[] = [];
-    this.project = loadProject(options.projectDir, (objectName, letter) => {
+    const project = loadProject(projectDir, (objectName, letter) => {
       const known = sequences.get(`prefix:${objectName}`);
       const counter = known ?? sequences.get(`prefixes:${letter}`) ?? 0;
       if (known === undefined) {
@@ -64,12 +79,13 @@ export class OrgDataStore implements OrgData {
       }
       return makeKeyPrefix(letter, counter);
     });
-    this.schema = this.project.schema;
-    this.store = new Store(this.schema, persistence, sequences);
-    this.store.keepSequences(given);
-    this.accessRights = new Rights(
-      this.schema,
-      this.project.permissionSets,
+    return { project, given };
+  }
+
+  private load(project: ProjectMetadata): LoadedMetadata {
+    const accessRights = new Rights(
+      project.schema,
+      project.permissionSets,
       (id) => {
         const found = this.store.rowById(id);
         return found ? { object: found.table.object, row: found.row } : undefined;
@@ -84,14 +100,57 @@ export class OrgDataStore implements OrgData {
           .map((row) => String(row?.['LinkedEntityId']));
       },
     );
-    this.world = new OrgWorld(this.store, this.accessRights, this.project);
-    this.formulas = new Formulas(this.schema, this.world);
-    this.organization = seedSetup(this.store, this.project, {
-      users: options.users ?? [],
-      organizationName: options.organizationName ?? 'Saldo Local Org',
-      timeZone: options.timeZone ?? 'Europe/Berlin',
+    const world = new OrgWorld(this.store, accessRights, project);
+    return { project, accessRights, world, formulas: new Formulas(project.schema, world) };
+  }
+
+  private seed(): OrgData['organization'] {
+    const organization = seedSetup(this.store, this.project, {
+      users: this.options.users ?? [],
+      organizationName: this.options.organizationName ?? 'Saldo Local Org',
+      timeZone: this.options.timeZone ?? 'Europe/Berlin',
     });
-    this.world.organization = this.organization;
+    this.loaded.world.organization = organization;
+    return organization;
+  }
+
+  /**
+   * Takes the metadata of another state of the project; all rows stay. Nothing may be under way.
+   * Try the folder with `isolated` first: an error here would leave the org between two states.
+   */
+  adopt(projectDir: string): void {
+    const { project, given } = this.read(projectDir);
+    this.store.adopt(project.schema);
+    this.store.keepSequences(given);
+    this.compiled.clear();
+    this.options = { ...this.options, projectDir };
+    this.loaded = this.load(project);
+    this.seed();
+  }
+
+  /** Folder of the source that is loaded. */
+  get projectDir(): string {
+    return this.options.projectDir;
+  }
+
+  get project(): ProjectMetadata {
+    return this.loaded.project;
+  }
+
+  get schema(): OrgSchema {
+    return this.loaded.project.schema;
+  }
+
+  get accessRights(): Rights {
+    return this.loaded.accessRights;
+  }
+
+  get formulas(): Formulas {
+    return this.loaded.formulas;
+  }
+
+  private get world(): OrgWorld {
+    return this.loaded.world;
   }
 
   /** What formulas may ask of this org. */
@@ -143,9 +202,9 @@ export class OrgDataStore implements OrgData {
     return new OrgTransaction(this, user);
   }
 
-  /** A fresh org in memory with the same metadata and users and no business data: where Apex tests run. */
-  isolated(): OrgDataStore {
-    return new OrgDataStore({ ...this.options, dataDir: null }, inMemory);
+  /** A fresh org in memory with the same metadata and users and no business data: where Apex tests run, and deployments are tried. */
+  isolated(projectDir = this.options.projectDir): OrgDataStore {
+    return new OrgDataStore({ ...this.options, projectDir, dataDir: null }, inMemory);
   }
 
   close(): void {

@@ -3,7 +3,7 @@
  * the cache folder), the project's own components whenever a file changes, in well under two seconds.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire, findPackageJSON } from 'node:module';
 import { basename, join } from 'node:path';
 import type lwcPlugin from '@lwc/rollup-plugin';
@@ -11,7 +11,7 @@ import { rollup, type OutputChunk, type Plugin, type RollupLog } from 'rollup';
 import { LocalOrgError } from '../data/errors.ts';
 import { filesBelow } from '../data/schema/xml.ts';
 import { salesforceModules, type ModuleContext } from './salesforce-modules.ts';
-import { baseComponentsOf, readPageSource, type PageSource } from './source.ts';
+import { baseComponentsOf, stampOf, type PageSources } from './source.ts';
 
 const require = createRequire(import.meta.url);
 const lwc = require('@lwc/rollup-plugin') as typeof lwcPlugin.default;
@@ -32,23 +32,23 @@ export interface BuiltPages {
   /** Our own scripts by file name. */
   files: Map<string, string>;
   vendorDir: string;
-  source: Omit<PageSource, 'changedAt'>;
   /** How long the last build of our own components took. */
   milliseconds: number;
 }
 
 export interface PageBuildOptions {
-  projectDir: string;
+  sources: PageSources;
   /** Folder for the base components; it can be deleted at any time. */
   cacheDir: string;
   hasLabel: ModuleContext['hasLabel'];
   hasField: ModuleContext['hasField'];
+  hasCustomPermission: ModuleContext['hasCustomPermission'];
 }
 
 /** Keeps the build up to date with the source. */
 export class PageBuild {
   private readonly options: PageBuildOptions;
-  private built: (BuiltPages & { changedAt: number }) | null = null;
+  private built: (BuiltPages & { stamp: string }) | null = null;
   private running: Promise<BuiltPages> | null = null;
 
   constructor(options: PageBuildOptions) {
@@ -58,14 +58,14 @@ export class PageBuild {
   /** The build of the source as it stands now. @throws LocalOrgError SALDO_PAGE_BUILD_FAILED with file and reason */
   async current(): Promise<BuiltPages> {
     if (this.running) return this.running;
-    const changedAt = newestChange(this.options.projectDir);
-    if (this.built && this.built.changedAt === changedAt) return this.built;
-    this.running = this.build(changedAt).finally(() => (this.running = null));
+    const stamp = `${this.options.sources.codeStamp()} ${stampOf(filesBelow(BROWSER_DIR))}`;
+    if (this.built?.stamp === stamp) return this.built;
+    this.running = this.build(stamp).finally(() => (this.running = null));
     return this.running;
   }
 
-  private async build(changedAt: number): Promise<BuiltPages> {
-    const source = readPageSource(this.options.projectDir);
+  private async build(stamp: string): Promise<BuiltPages> {
+    const source = this.options.sources.code();
     const context = { ...this.options, source, browserDir: BROWSER_DIR };
     const bare = [...ENGINE, ...FRAME_COMPONENTS, ...baseComponentsOf(source.bundles)].filter(
       (id) => !OWN_MODULES.has(id),
@@ -79,19 +79,9 @@ export class PageBuild {
       external.map((id) => [id, `/lightning/vendor/${basename(vendorDir)}/${fileOf(id)}.js`]),
     );
     const entry = [...files.keys()].find((name) => name.startsWith('boot-')) ?? '';
-    this.built = { importMap, entry, files, vendorDir, source, milliseconds, changedAt };
+    this.built = { importMap, entry, files, vendorDir, milliseconds, stamp };
     return this.built;
   }
-}
-
-function newestChange(projectDir: string): number {
-  const isSource =
-    /\/lwc\/|\.cls$|\.labels-meta\.xml$|\.flexipage-meta\.xml$|\.tab-meta\.xml$|\.app-meta\.xml$|\/staticresources\//;
-  const files = [
-    ...filesBelow(join(projectDir, 'force-app')).filter((file) => isSource.test(file)),
-    ...filesBelow(BROWSER_DIR),
-  ];
-  return files.reduce((newest, file) => Math.max(newest, statSync(file).mtimeMs), files.length);
 }
 
 const fileOf = (id: string): string => id.replace('@', '').replaceAll('/', '_');
@@ -135,7 +125,9 @@ async function buildVendor(ids: string[], context: ModuleContext, cacheDir: stri
     const meta = findPackageJSON(name, import.meta.url) ?? '';
     return `${name}@${(JSON.parse(readFileSync(meta, 'utf8')) as { version: string }).version}`;
   });
-  const own = readFileSync(join(import.meta.dirname, 'salesforce-modules.ts'), 'utf8');
+  const own = [join(import.meta.dirname, 'salesforce-modules.ts'), ...filesBelow(join(BROWSER_DIR, 'modules'))].map(
+    (file) => readFileSync(file, 'utf8'),
+  );
   const hash = createHash('sha256')
     .update(JSON.stringify([ids, versions, own, API_VERSION]))
     .digest('hex')

@@ -51,3 +51,22 @@ export function isCsrfToken(session: string, candidate: string): boolean {
   const given = Buffer.from(candidate);
   return expected.length === given.length && timingSafeEqual(expected, given);
 }
+
+/** Where the request came from, to go back to; `/` where it came from elsewhere. Never leads to another server. */
+export function sameOriginPath(request: IncomingMessage): string {
+  const from = URL.parse(request.headers.referer ?? '');
+  if (from === null || from.host !== request.headers.host || from.pathname === '/lightning/sign-in') return '/';
+  return from.pathname.startsWith('//') ? '/' : from.pathname + from.search;
+}
+
+const STYLE_COOKIE = 'saldo_slds';
+
+/** Which of the two design systems a page wears: the one asked for, else the one asked for last, else the first. */
+export function styleOf(request: IncomingMessage, asked: string | null): '1' | '2' {
+  const kept = new RegExp(`(?:^|;\\s*)${STYLE_COOKIE}=2`).test(request.headers.cookie ?? '') ? '2' : '1';
+  return (asked ?? kept) === '2' ? '2' : '1';
+}
+
+export function styleCookie(style: '1' | '2'): string {
+  return `${STYLE_COOKIE}=${style}; Path=/; SameSite=Strict`;
+}

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startLocalOrg, type LocalOrg } from '../index.ts';
 import { PageBuild } from './build.ts';
 import { registerLightningPages } from './index.ts';
-import { readPageSource } from './source.ts';
+import { PageSources } from './source.ts';
 
 const root = join(import.meta.dirname, '../..');
 let org: LocalOrg;
@@ -144,19 +144,17 @@ describe('pages', () => {
 });
 
 describe('build', () => {
-  it('finds components, tabs and Apex methods of the project', () => {
-    const source = readPageSource(root);
+  it('finds components and Apex methods of the project', () => {
+    const source = new PageSources(root).code();
     expect(source.auraMethods.get('ApprovalQueueController.getSummary')).toEqual({ cacheable: true });
     expect(source.auraMethods.get('ApprovalQueueController.approve')).toEqual({ cacheable: false });
-    expect(source.tabs.find(({ name }) => name === 'Approval_Queue')?.components).toEqual([
-      { name: 'approvalQueue', properties: {} },
-    ]);
   });
 
   it.each([
     ['an unknown label', `import x from '@salesforce/label/c.NoSuchLabel';`, 'NoSuchLabel'],
     ['an unknown Apex method', `import x from '@salesforce/apex/Nobody.nothing';`, 'Nobody.nothing'],
     ['an unknown field', `import x from '@salesforce/schema/Invoice__c.Nothing__c';`, 'Nothing__c'],
+    ['an unknown custom permission', `import x from '@salesforce/customPermission/Nothing';`, 'Nothing'],
     ['an unknown component', `import x from 'c/nothing';`, 'c/nothing'],
   ])(
     'stops at %s',
@@ -177,10 +175,11 @@ describe('build', () => {
         '<LightningComponentBundle><isExposed>true</isExposed></LightningComponentBundle>',
       );
       const build = new PageBuild({
-        projectDir,
+        sources: new PageSources(projectDir),
         cacheDir: join(root, '.lwc-dist/test-cache'),
         hasLabel: () => false,
         hasField: () => false,
+        hasCustomPermission: () => false,
       });
       try {
         await expect(build.current()).rejects.toThrow(name);

@@ -6,9 +6,10 @@ import type { PageSource } from './source.ts';
 const PREFIX = '\0salesforce:';
 
 export interface ModuleContext {
-  source: Omit<PageSource, 'changedAt'>;
+  source: PageSource;
   hasLabel: (name: string) => boolean;
   hasField: (object: string, field: string | undefined) => boolean;
+  hasCustomPermission: (name: string) => boolean;
   browserDir: string;
 }
 
@@ -56,6 +57,8 @@ function codeOf(id: string, context: ModuleContext, onlyAsked: boolean): string 
     case 'user':
       return fromPage(name === 'Id' ? 'user.id' : 'user.isGuest');
     case 'customPermission':
+      check(context.hasCustomPermission(name));
+      return fromPage(`permissions[${JSON.stringify(name)}]`);
     case 'userPermission':
       return fromPage(`permissions[${JSON.stringify(name)}]`);
     case 'resourceUrl':

@@ -1,22 +1,18 @@
-/** Finds what pages are made of in a project's source: components, app pages, tabs, Apex methods. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+/** Finds what pages are made of in a project's source: components, Apex methods, static resources, metadata. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import { filesBelow, list, readXml, text } from '../data/schema/xml.ts';
+import { packageFolders } from '../data/schema/load.ts';
+import { filesBelow, readXml, text } from '../data/schema/xml.ts';
+import { METADATA_FILES, readPageMetadata, type PageMetadata } from './metadata.ts';
 
 export interface ComponentBundle {
   /** Name without namespace: `approvalQueue`. */
   name: string;
   folder: string;
-  /** True where an app page may use it. */
+  /** True where a page may use it. */
   exposed: boolean;
-}
-
-export interface PageTab {
-  /** API name as in the address: `/lightning/n/Approval_Queue`. */
-  name: string;
-  label: string;
-  /** Components of its app page, top to bottom; null for a tab of an object. */
-  components: { name: string; properties: Record<string, string> }[] | null;
+  /** Types of the properties that a page may set: `Boolean`, `Integer`, `String` … */
+  propertyTypes: Map<string, string>;
 }
 
 /** An `@AuraEnabled` method as a component imports it. */
@@ -24,42 +20,62 @@ export interface AuraMethod {
   cacheable: boolean;
 }
 
+/** What the build of the components needs. */
 export interface PageSource {
-  /** Newest change of any file, in milliseconds: what is older than this is out of date. */
-  changedAt: number;
   bundles: ComponentBundle[];
   /** By `Class.method`. */
   auraMethods: Map<string, AuraMethod>;
-  tabs: PageTab[];
-  /** Tabs in the order of the app. */
-  appTabs: string[];
   /** Static resources by name. */
   resources: Map<string, string>;
 }
 
 const AURA_METHOD = /@AuraEnabled\s*(\([^)]*\))?\s*(?:public|global)\s+static\s+[\w<>,.\s]+?\s(\w+)\s*\(/g;
+const CODE_FILES = /\/lwc\/|\.cls$|\/staticresources\//;
 
-function packageFolders(projectDir: string): string[] {
-  const project = JSON.parse(readFileSync(join(projectDir, 'sfdx-project.json'), 'utf8')) as {
-    packageDirectories?: { path: string }[];
-  };
-  return (project.packageDirectories ?? [])
-    .map(({ path }) => join(projectDir, path))
-    .filter((path) => existsSync(path));
+/** A project's source, read again when a file has changed. */
+export class PageSources {
+  private readonly projectDir: string;
+  private codeCache: { stamp: string; value: PageSource } | null = null;
+  private metadataCache: { stamp: string; value: PageMetadata } | null = null;
+
+  constructor(projectDir: string) {
+    this.projectDir = projectDir;
+  }
+
+  code(): PageSource {
+    const { files, stamp } = this.files(CODE_FILES);
+    if (this.codeCache?.stamp !== stamp) this.codeCache = { stamp, value: readPageSource(files) };
+    return this.codeCache.value;
+  }
+
+  metadata(): PageMetadata {
+    const { files, stamp } = this.files(METADATA_FILES);
+    if (this.metadataCache?.stamp !== stamp) this.metadataCache = { stamp, value: readPageMetadata(files) };
+    return this.metadataCache.value;
+  }
+
+  /** Changes with every change of a file that components are made of; labels are looked up when the page is opened. */
+  codeStamp(): string {
+    return this.files(CODE_FILES).stamp;
+  }
+
+  private files(wanted: RegExp): { files: string[]; stamp: string } {
+    const all = packageFolders(this.projectDir).flatMap((folder) => filesBelow(folder));
+    const files = all.filter((file) => wanted.test(file));
+    return { files, stamp: stampOf(files) };
+  }
 }
 
-/** Reads the pages' part of a project. */
-export function readPageSource(projectDir: string): Omit<PageSource, 'changedAt'> {
-  const files = packageFolders(projectDir).flatMap((folder) => filesBelow(folder));
-  const bundles = files.filter((file) => file.endsWith('.js-meta.xml')).map(bundle);
-  const flexiPages = new Map(
-    files.filter((file) => file.endsWith('.flexipage-meta.xml')).map((file) => [nameOf(file), pageComponents(file)]),
-  );
+/** Number of files and their newest change. */
+export function stampOf(files: string[]): string {
+  const newest = files.reduce((time, file) => Math.max(time, statSync(file).mtimeMs), 0);
+  return `${files.length}:${newest}`;
+}
+
+function readPageSource(files: string[]): PageSource {
   return {
-    bundles,
+    bundles: files.filter((file) => file.endsWith('.js-meta.xml')).map(bundle),
     auraMethods: auraMethods(files),
-    tabs: files.filter((file) => file.endsWith('.tab-meta.xml')).map((file) => tab(file, flexiPages)),
-    appTabs: files.filter((file) => file.endsWith('.app-meta.xml')).flatMap((file) => textList(readXml(file), 'tabs')),
     resources: new Map(
       files.filter((file) => file.endsWith('.resource-meta.xml')).map((file) => [nameOf(file), resourceFile(file)]),
     ),
@@ -70,37 +86,18 @@ function nameOf(file: string): string {
   return basename(file).split('.')[0] ?? '';
 }
 
-function textList(node: ReturnType<typeof readXml>, name: string): string[] {
-  const value = node[name];
-  return (Array.isArray(value) ? value : [value]).filter((entry): entry is string => typeof entry === 'string');
-}
-
 function bundle(file: string): ComponentBundle {
   const folder = dirname(file);
-  return { name: basename(folder), folder, exposed: text(readXml(file), 'isExposed') === 'true' };
-}
-
-function pageComponents(file: string): NonNullable<PageTab['components']> {
-  return list(readXml(file), 'flexiPageRegions').flatMap((region) =>
-    list(region, 'itemInstances').flatMap((item) =>
-      list(item, 'componentInstance').map((instance) => ({
-        name: (text(instance, 'componentName') ?? '').replace(/^c:/, ''),
-        properties: Object.fromEntries(
-          list(instance, 'componentInstanceProperties').map((property) => [
-            text(property, 'name') ?? '',
-            text(property, 'value') ?? '',
-          ]),
-        ),
-      })),
-    ),
-  );
-}
-
-function tab(file: string, flexiPages: Map<string, NonNullable<PageTab['components']>>): PageTab {
-  const node = readXml(file);
-  const name = nameOf(file);
-  const page = text(node, 'flexiPage');
-  return { name, label: text(node, 'label') ?? name, components: page === null ? null : (flexiPages.get(page) ?? []) };
+  const properties = [...readFileSync(file, 'utf8').matchAll(/<property\s([^>]*)>/g)].map(([, attributes = '']) => {
+    const of = (name: string): string => new RegExp(`\\b${name}="([^"]*)"`).exec(attributes)?.[1] ?? '';
+    return [of('name'), of('type')] as const;
+  });
+  return {
+    name: basename(folder),
+    folder,
+    exposed: text(readXml(file), 'isExposed') === 'true',
+    propertyTypes: new Map(properties),
+  };
 }
 
 function auraMethods(files: string[]): Map<string, AuraMethod> {

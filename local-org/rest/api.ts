@@ -1,3 +1,4 @@
+import type { ApexSource, TestRun } from '../apex/index.ts';
 import type { Row, User } from '../contract.ts';
 import type { ObjectDefinition, StoredField } from '../data/schema/objects.ts';
 import { coerce } from '../data/dml/coerce.ts';
@@ -5,17 +6,35 @@ import type { OrgDataStore } from '../data/org-data.ts';
 import type { OrgTransaction } from '../data/transaction.ts';
 import { notFound, RestError } from './errors.ts';
 import { inputValue, isObject, JsonNumber, RecordWriter, type JsonObject } from './json.ts';
+import type { ApiUsage } from './limits.ts';
 import type { QueryCursors } from './query.ts';
 
 /** REST always acts with the rights of the session's user. */
 export const USER_ACCESS = { mode: 'user', sharing: true } as const;
 
+/** The outcome of a block of anonymous Apex, as the Tooling and the Apex API answer it, and what `System.debug` wrote. */
+export interface AnonymousResult {
+  line: number;
+  column: number;
+  compiled: boolean;
+  success: boolean;
+  compileProblem: string | null;
+  exceptionMessage: string | null;
+  exceptionStackTrace: string | null;
+  log: string[];
+}
+
 /** What the interpreter offers to REST. Everything is done for a user, in transactions of its own. */
 export interface ApexPort {
   /** Calls an invocable method; null where the class has none. */
   invokeAction?(user: User, className: string, inputs: JsonObject[]): unknown;
-  executeAnonymous?(user: User, code: string): unknown;
-  runTests?(user: User, request: JsonObject): unknown;
+  /** Runs an autolaunched flow; null where there is none. */
+  invokeFlow?(user: User, name: string, inputs: JsonObject[]): Promise<unknown>;
+  executeAnonymous?(user: User, code: string): Promise<AnonymousResult>;
+  /** Names of the classes and triggers that are loaded. */
+  sources?(): ApexSource[];
+  /** Begins a run of tests in an org of its own. */
+  startTests?(): TestRun;
 }
 
 /** The parts of the org that requests are answered from. */
@@ -23,6 +42,7 @@ export interface RestOrg {
   data: OrgDataStore;
   apex: ApexPort | null;
   cursors: QueryCursors;
+  usage: ApiUsage;
 }
 
 export interface ApiRequest {

@@ -26,6 +26,11 @@ function refuse(error: string, description: string): OAuthAnswer {
   return { status: 400, body: { error, error_description: description } };
 }
 
+/** The Salesforce CLI writes the end of its assertions in milliseconds, and Salesforce takes it. */
+function secondsOf(expiration: number): number {
+  return expiration > 100_000_000_000 ? expiration / 1000 : expiration;
+}
+
 function publicKey(pem: string): KeyObject {
   return pem.includes('CERTIFICATE') ? new X509Certificate(pem).publicKey : createPublicKey(pem);
 }
@@ -44,6 +49,12 @@ export class OAuth {
     this.clients = new Map(clients.map((client) => [client.clientId, { client, key: publicKey(client.certificate) }]));
   }
 
+  /** The org's own address; the CLI writes it with a slash at the end. */
+  private audiences(): string[] {
+    const names = [this.instanceUrl, this.instanceUrl.replace('127.0.0.1', 'localhost')];
+    return [...names, ...names.map((name) => `${name}/`)];
+  }
+
   async token(form: URLSearchParams): Promise<OAuthAnswer> {
     if (form.get('grant_type') !== GRANT) return refuse('unsupported_grant_type', 'grant type not supported');
     const assertion = form.get('assertion');
@@ -59,12 +70,13 @@ export class OAuth {
     try {
       const { payload } = await jwtVerify(assertion, registered.key, {
         algorithms: ['RS256'],
-        audience: [this.instanceUrl, this.instanceUrl.replace('127.0.0.1', 'localhost')],
+        audience: this.audiences(),
         clockTolerance: 5,
         requiredClaims: ['exp', 'sub', 'aud'],
       });
-      if ((payload.exp ?? 0) - Date.now() / 1000 > LONGEST_ASSERTION_SECONDS + 5)
-        return refuse('invalid_grant', 'expiration is too far in the future');
+      const left = secondsOf(payload.exp ?? 0) - Date.now() / 1000;
+      if (left < -5) return refuse('invalid_grant', 'expired authorization code');
+      if (left > LONGEST_ASSERTION_SECONDS + 5) return refuse('invalid_grant', 'expiration is too far in the future');
       return this.login(registered.client, String(payload.sub));
     } catch (error) {
       if (error instanceof joseErrors.JWTExpired) return refuse('invalid_grant', 'expired authorization code');

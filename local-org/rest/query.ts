@@ -4,6 +4,7 @@ import { queryError } from '../data/errors.ts';
 import type { Plan } from '../data/soql/plan.ts';
 import { USER_ACCESS, type ApiContext, type ApiRequest, type ApiResponse } from './api.ts';
 import { notFound, RestError } from './errors.ts';
+import { queryColumns } from './query-columns.ts';
 
 /** Records a page of a query when the client asks for nothing else, and at most. */
 const PAGE = 2000;
@@ -57,6 +58,7 @@ export function query(context: ApiContext, request: ApiRequest, allRows: boolean
   if (soql === null || soql === '') throw new RestError(400, 'MALFORMED_QUERY', 'A query string has to be specified');
   const plan = context.org.data.compileQueryText(soql) as Plan;
   if (plan.binds.length > 0) throw queryError('MALFORMED_QUERY', 'Bind variables only allowed in Apex code');
+  if (request.query.get('columns') === 'true') return { status: 200, body: queryColumns(plan) };
   const result = context.transaction.query(plan, { access: USER_ACCESS, binds: [], allRows });
   if (plan.isCount) return { status: 200, body: { totalSize: result.count, done: true, records: [] } };
   const size = pageSize(request);

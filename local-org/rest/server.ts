@@ -1,17 +1,21 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { User } from '../contract.ts';
 import { LocalOrgError } from '../data/errors.ts';
+import { soap } from '../soap/service.ts';
+import type { MetadataService } from '../soap/metadata-service.ts';
 import { ApiContext, type ApiResponse, type RestOrg } from './api.ts';
 import { actions } from './actions.ts';
 import type { BulkIngest } from './bulk-ingest.ts';
 import type { BulkQuery } from './bulk-query.ts';
 import { multipartBody } from './content.ts';
 import { envelope, notFound, RestError, type ApiError } from './errors.ts';
+import { userInfo } from './identity.ts';
 import { parseJson } from './json.ts';
 import { VERSIONS } from './limits.ts';
 import type { OAuth } from './oauth.ts';
 import { dispatch } from './routes.ts';
 import type { Sessions } from './sessions.ts';
-import { tooling } from './tooling.ts';
+import type { Tooling } from './tooling.ts';
 
 /** Salesforce's limit on the address and the headers of a request together. */
 const URI_AND_HEADERS_BYTES = 16_384;
@@ -29,6 +33,8 @@ export interface RestServerParts {
   sessions: Sessions;
   bulkIngest: BulkIngest;
   bulkQuery: BulkQuery;
+  tooling: Tooling;
+  metadata: MetadataService;
   pages: PageHandler[];
   /** Defects of the local org itself go here, never to the client. */
   onError(error: unknown): void;
@@ -96,10 +102,20 @@ function sendErrors(response: ServerResponse, status: number, errors: ApiError[]
 export function createRestServer(parts: RestServerParts): Server {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     checkSize(request);
-    const url = new URL(request.url ?? '/', 'http://local');
+    // An instance address that was given with a slash at its end makes two of them.
+    const url = new URL((request.url ?? '/').replace(/^\/{2,}/, '/'), 'http://local');
     if (url.pathname === '/services/oauth2/token') {
       if (request.method !== 'POST') throw new RestError(405, 'METHOD_NOT_ALLOWED', 'Use POST');
       send(response, await parts.oauth.token(new URLSearchParams((await readBody(request)).toString('utf8'))));
+    } else if (url.pathname === '/services/oauth2/userinfo') {
+      const user = sessionUser(parts, request);
+      if (!user) throw new RestError(403, 'INVALID_SESSION_ID', 'Bad_OAuth_Token');
+      send(response, userInfo(parts.org, user, parts.oauth.instanceUrl));
+    } else if (url.pathname.startsWith('/services/Soap/')) {
+      parts.org.usage.count();
+      const userOf = (sessionId: string) => parts.sessions.user(sessionId);
+      const text = (await readBody(request)).toString('utf8');
+      send(response, await soap({ ...parts, userOf }, url.pathname, text));
     } else if (url.pathname.startsWith('/services/data')) {
       send(response, await dataRequest(parts, request, url));
     } else {
@@ -120,15 +136,21 @@ export function createRestServer(parts: RestServerParts): Server {
   return server;
 }
 
+/** The user of the session that the request names, if there is one. */
+function sessionUser(parts: RestServerParts, request: IncomingMessage): User | undefined {
+  const token = /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  return token === undefined ? undefined : parts.sessions.user(token);
+}
+
 /** A request below `/services/data`: version list without a session, everything else with one. */
 async function dataRequest(parts: RestServerParts, request: IncomingMessage, url: URL): Promise<ApiResponse> {
   const [, , , versionPart, ...rest] = url.pathname.replace(/\/+$/, '').split('/');
   if (versionPart === undefined) return { status: 200, body: VERSIONS };
   const version = /^v(\d\d\.0)$/.exec(versionPart)?.[1];
   if (version === undefined || !VERSIONS.some((known) => known.version === version)) throw notFound();
-  const token = /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  const user = token === undefined ? undefined : parts.sessions.user(token);
+  const user = sessionUser(parts, request);
   if (!user) throw new RestError(401, 'INVALID_SESSION_ID', 'Session expired or invalid');
+  parts.org.usage.count();
   const body = await requestBody(request);
   const call = {
     method: request.method ?? 'GET',
@@ -138,7 +160,7 @@ async function dataRequest(parts: RestServerParts, request: IncomingMessage, url
     body,
   };
   if (rest[0] === 'actions') return actions(parts.org, user, call);
-  if (rest[0] === 'tooling') return tooling(parts.org, user, version, call);
+  if (rest[0] === 'tooling') return parts.tooling.handle(user, version, call);
   if (rest[0] === 'jobs' && rest[1] === 'ingest') return parts.bulkIngest.handle(user, version, call);
   if (rest[0] === 'jobs' && rest[1] === 'query') return parts.bulkQuery.handle(user, version, call);
   const transaction = parts.org.data.begin(user);

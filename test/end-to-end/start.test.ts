@@ -110,23 +110,28 @@ describe('npm start', { timeout: 120_000 }, () => {
   });
 });
 
-/** A `GET` of the page, by the name that the reader typed. */
-async function get(
+/** A request to the pages, by the name that the reader typed. */
+async function send(
   url: string,
-  host?: string,
+  {
+    method = 'GET',
+    headers = {},
+    body = '',
+  }: { method?: string; headers?: Record<string, string>; body?: string } = {},
 ): Promise<{ status: number; headers: IncomingHttpHeaders; html: string }> {
-  const outgoing = request(url, host === undefined ? {} : { headers: { host } }).end();
+  const outgoing = request(url, { method, headers }).end(body);
   const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
   let html = '';
   for await (const chunk of response.setEncoding('utf8')) html += String(chunk);
   return { status: response.statusCode ?? 0, headers: response.headers, html };
 }
 
-describe('the page that npm start serves', { timeout: 120_000 }, () => {
+describe('the app that npm start serves', { timeout: 120_000 }, () => {
   const folder = temporaryFolder();
   const script = '<script>alert("RE-2026-0199")</script>';
   let child: ReturnType<typeof spawnStart>;
   let url: string;
+  let cookie: string;
 
   beforeAll(async () => {
     const hostile = join(folder.path, 'hostile.xml');
@@ -138,11 +143,14 @@ describe('the page that npm start serves', { timeout: 120_000 }, () => {
     child = spawnStart(['--data', join(folder.path, 'org'), '--port', '0', ...files]);
     child.stdout.resume();
     for await (const text of createInterface({ input: child.stderr })) {
-      const address = /^The list of suggestions: (\S+)/.exec(text)?.[1];
+      const address = /^Saldo is at (\S+)/.exec(text)?.[1];
       if (address === undefined) continue;
       url = address;
       break;
     }
+    const body = new URLSearchParams({ username: 'reviewer@saldo.local' }).toString();
+    const signedIn = await send(`${url}/lightning/session`, { method: 'POST', headers: { Origin: url }, body });
+    cookie = String(signedIn.headers['set-cookie']?.[0]).split(';')[0] ?? '';
   }, 120_000);
 
   afterAll(async () => {
@@ -153,40 +161,39 @@ describe('the page that npm start serves', { timeout: 120_000 }, () => {
     folder.remove();
   });
 
-  it('is HTML with every payer, every decision and the matched parts of the text marked', async () => {
-    const { status, headers, html } = await get(url);
+  const open = (path: string) => send(`${url}${path}`, { headers: { cookie } });
+
+  it('asks first who one wants to be, and shows no payment to anybody else', async () => {
+    const { status, html } = await send(url);
     expect(status).toBe(200);
-    expect(headers['content-type']).toBe('text/html; charset=utf-8');
-    expect(headers['content-security-policy']).toContain("default-src 'none'");
-    for (const { payer } of samplePayments) expect(html).toContain(payer.replaceAll('&', '&amp;'));
-    for (const word of ['Auto', 'Suggest', 'Ambiguous', 'No match']) expect(html).toContain(`>${word}</span>`);
-    expect(html).toContain('Rechnung <mark>RE-2026-0102</mark> vom 14.10.2026');
-    expect(html).not.toContain('Starting point before any evidence');
+    for (const name of ['Rita Reviewer', 'Arno Approver', 'Ada Admin']) expect(html).toContain(name);
+    for (const path of ['/lightning/o/BankTransaction__c/list', '/lightning/n/Approval_Queue'])
+      expect((await send(`${url}${path}`)).html).not.toContain('BT-0000');
   });
 
-  it('shows one decision at a time, and speaks German', async () => {
-    const { html } = await get(`${url}/?decision=ambiguous&language=de`);
-    expect(html).toContain('<html lang="de">');
-    expect(html.match(/<li>/g)).toHaveLength(
-      samplePayments.filter(({ expect: wanted }) => wanted === 'ambiguous').length,
-    );
-    expect(html).toContain('Mehrdeutig');
-    expect(html).toMatch(/aria-current="page"[^>]*>Mehrdeutig/);
-    expect(html).toMatch(/href="\?[^"]*language=en[^"]*">English/);
+  it('leads to the approval queue, and lists every payment', async () => {
+    const start = await open('/');
+    expect(start.html).toContain('data-component="approvalQueue"');
+    expect(start.headers['content-security-policy']).toContain("default-src 'none'");
+    const first = await open('/lightning/o/BankTransaction__c/list?filterName=AllTransactions');
+    const second = await open('/lightning/o/BankTransaction__c/list?filterName=AllTransactions&page=2');
+    for (const { payer } of samplePayments) expect(first.html + second.html).toContain(payer.replaceAll('&', '&amp;'));
   });
 
   it('shows what a bank sent as text, never as markup', async () => {
-    const { html } = await get(url);
-    expect(html).not.toContain('<script');
-    expect(html.replaceAll(/<\/?mark>/g, '')).toContain('&lt;script&gt;alert(&quot;RE-2026-0199&quot;)&lt;/script&gt;');
+    const list = await open('/lightning/o/BankTransaction__c/list?filterName=AllTransactions&search=42.00');
+    const address = /href="(\/lightning\/r\/BankTransaction__c\/[^"]+)"/.exec(list.html)?.[1] ?? '';
+    const { html } = await open(address);
+    expect(html).not.toContain('<script>alert');
+    expect(html).toContain('&lt;script&gt;alert(&quot;RE-2026-0199&quot;)&lt;/script&gt;');
   });
 
   it.each(['evil.example', 'localhost.evil.example', '192.168.0.1'])(
     'answers nobody who calls it “%s”',
     async (host) => {
-      const { status, html } = await get(url, host);
+      const { status, html } = await send(url, { headers: { host, cookie } });
       expect(status).toBe(403);
-      expect(html).not.toContain('Hausmann');
+      expect(html).not.toContain('Reviewer');
     },
   );
 

@@ -138,6 +138,8 @@ export interface StatementLine extends PaymentInformation {
   details: LineDetail[];
   /** Place in the file (line number), for messages. */
   fileLine: number;
+  /** The line's id at the provider of the bank connection from which it came. */
+  providerId?: string;
 }
 
 /** Something a person should know; nothing was lost or changed because of it. */

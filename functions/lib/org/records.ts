@@ -93,6 +93,7 @@ const invoiceSchema = z.object({
   DiscountUntil__c: restored.date,
   CustomerReference__c: restored.optionalText,
   PaymentReference__c: restored.optionalText,
+  PaymentServiceIds__c: restored.optionalText,
   Status__c: restored.optionalText,
   IsDeleted: restored.flag,
 });
@@ -170,6 +171,8 @@ export interface LedgerItem {
   item: OpenItem;
   /** False where it is settled, cancelled or deleted: it leaves the index. */
   isOpen: boolean;
+  /** Nothing is open any more, and it is neither cancelled nor deleted: a returned payment may reopen it. */
+  isSettled: boolean;
 }
 
 /** @throws SaldoError `SALDO_RECORD_INVALID` naming record and field */
@@ -209,6 +212,11 @@ export function readTransaction(record: ExactRecord): ClaimedTransaction {
   };
 }
 
+function stateOf(open: number, row: { Status__c: string | null; IsDeleted: boolean }): Omit<LedgerItem, 'item'> {
+  const isValid = row.Status__c !== 'Cancelled' && !row.IsDeleted;
+  return { isOpen: open !== 0 && isValid, isSettled: open === 0 && isValid };
+}
+
 const INVOICE_KINDS: Readonly<Record<string, OpenItemKind>> = { Invoice: 'invoice', CreditNote: 'credit_note' };
 
 /** @throws SaldoError `SALDO_RECORD_INVALID` naming record and field */
@@ -218,7 +226,7 @@ export function readInvoice(record: ExactRecord): LedgerItem {
   const open = money('Invoice__c', row, 'OpenBalance__c', row.OpenBalance__c);
   const discount = discountAmount(amount, row.DiscountPercent__c);
   return {
-    isOpen: open !== 0 && row.Status__c !== 'Cancelled' && !row.IsDeleted,
+    ...stateOf(open, row),
     item: {
       id: row.Id,
       kind: INVOICE_KINDS[row.Type__c ?? ''] ?? (amount < 0 ? 'credit_note' : 'invoice'),
@@ -232,6 +240,7 @@ export function readInvoice(record: ExactRecord): LedgerItem {
       dueDate: row.DueDate__c,
       customerReference: row.CustomerReference__c,
       paymentReference: row.PaymentReference__c,
+      externalIds: row.PaymentServiceIds__c?.split(/\s+/).filter((id) => id !== '') ?? [],
       discount: discount === 0 ? null : { amount: discount, until: row.DiscountUntil__c },
     },
   };
@@ -243,7 +252,7 @@ export function readOpportunityBalance(record: ExactRecord): LedgerItem {
   const amount = money('OpportunityBalance__c', row, 'Amount__c', row.Amount__c);
   const open = money('OpportunityBalance__c', row, 'OpenBalance__c', row.OpenBalance__c);
   return {
-    isOpen: open !== 0 && row.Status__c !== 'Cancelled' && !row.IsDeleted,
+    ...stateOf(open, row),
     item: {
       id: row.Id,
       kind: 'opportunity',

@@ -40,6 +40,11 @@ export function stringLiteral(text: string): string {
   return unquote(text);
 }
 
+/** What stands between the brackets of a query, from the opening bracket on, so that its place is known exactly. */
+function sourceOf({ start, stop }: P.SoqlLiteralContext): string {
+  return start.getInputStream().getText(start.start + 1, stop!.stop - 1);
+}
+
 const expressions = (list: P.ExpressionListContext | null | undefined): Expression[] =>
   (list?.expression_list() ?? []).map(lowerExpression);
 
@@ -53,8 +58,8 @@ function lowerPrimary(context: P.PrimaryContext): Expression {
     return { ...at, kind: 'classLiteral', type: lowerTypeRef(context.typeRef()) };
   if (context instanceof P.VoidPrimaryContext) return { ...at, kind: 'classLiteral', type: null };
   if (context instanceof P.IdPrimaryContext) return { ...at, kind: 'name', name: context.id().getText() };
-  if (context instanceof P.SoqlPrimaryContext) return { ...at, kind: 'soql', tree: context.soqlLiteral().query() };
-  if (context instanceof P.SoslPrimaryContext) return { ...at, kind: 'sosl', tree: context.soslLiteral() };
+  if (context instanceof P.SoqlPrimaryContext) return { ...at, kind: 'soql', text: sourceOf(context.soqlLiteral()) };
+  if (context instanceof P.SoslPrimaryContext) return { ...at, kind: 'sosl' };
   throw new Error(`Apex syntax that the local org does not know: ${context.getText()}`);
 }
 

@@ -1,9 +1,7 @@
 /**
  * The syntax tree of Apex as the interpreter uses it: smaller than the parse tree, every node with its position.
- * Lines and columns count from 1, as in Salesforce's own messages.
+ * Lines and columns count from 1, as in Salesforce's own messages. Plain data throughout, so that a tree can be kept on disk.
  */
-import type { QueryContext, SoslLiteralContext } from '@apexdevtools/apex-parser';
-
 export interface Position {
   line: number;
   column: number;
@@ -45,8 +43,8 @@ export type Expression = Position &
     | { kind: 'cast'; type: TypeRef; operand: Expression }
     | { kind: 'instanceof'; operand: Expression; type: TypeRef }
     | { kind: 'classLiteral'; type: TypeRef | null }
-    | { kind: 'soql'; tree: QueryContext }
-    | { kind: 'sosl'; tree: SoslLiteralContext }
+    | { kind: 'soql'; text: string }
+    | { kind: 'sosl' }
   );
 
 export interface Declarator extends Position {

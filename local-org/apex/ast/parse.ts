@@ -1,10 +1,11 @@
 /** From source text to syntax tree; every syntax error of a file is collected before the file is refused. */
 import { ApexErrorListener, ApexParserFactory } from '@apexdevtools/apex-parser';
-import type { ApexParser } from '@apexdevtools/apex-parser';
+import type { ApexParser, QueryContext } from '@apexdevtools/apex-parser';
 import { ApexCompileError } from '../types/compile-error.ts';
 import { lowerTrigger, lowerType } from './lower-declarations.ts';
 import { lowerAnonymous } from './lower-declarations.ts';
-import type { Statement, TriggerNode, TypeNode } from './nodes.ts';
+import { keptTree } from './kept-trees.ts';
+import type { Expression, Statement, TriggerNode, TypeNode } from './nodes.ts';
 
 class Collector extends ApexErrorListener {
   readonly problems: { line: number; column: number; message: string }[] = [];
@@ -24,11 +25,19 @@ function parseWith<T>(file: string, source: string, rule: (parser: ApexParser) =
 }
 
 export function parseClass(file: string, source: string): TypeNode {
-  return lowerType(parseWith(file, source, (parser) => parser.compilationUnit()).typeDeclaration());
+  return keptTree('class', source, () =>
+    lowerType(parseWith(file, source, (parser) => parser.compilationUnit()).typeDeclaration()),
+  );
 }
 
 export function parseTrigger(file: string, source: string): TriggerNode {
-  return lowerTrigger(parseWith(file, source, (parser) => parser.triggerUnit()));
+  return keptTree('trigger', source, () => lowerTrigger(parseWith(file, source, (parser) => parser.triggerUnit())));
+}
+
+/** The tree of a query that stands in a class, with the positions it has there. */
+export function parseStaticQuery(node: Extract<Expression, { kind: 'soql' }>): QueryContext {
+  const padding = '\n'.repeat(node.line - 1) + ' '.repeat(node.column);
+  return parseWith('', padding + node.text, (parser) => parser.query());
 }
 
 /** A block of anonymous Apex: its statements, and the methods and types declared among them. */

@@ -3,6 +3,7 @@ import type { QueryContext } from '@apexdevtools/apex-parser';
 import type { CompiledQuery } from '../../contract.ts';
 import { lowerExpression } from '../ast/lower-expressions.ts';
 import type { Expression } from '../ast/nodes.ts';
+import { parseStaticQuery } from '../ast/parse.ts';
 import type { Body, Position, Typed } from './body.ts';
 import { expression } from './expressions.ts';
 
@@ -15,9 +16,9 @@ export function statedMode(tree: QueryContext): 'user' | 'system' | 'security_en
   return clause.SECURITY_ENFORCED() ? 'security_enforced' : null;
 }
 
-function compile(body: Body, node: Position & { tree: QueryContext }): CompiledQuery {
+function compile(body: Body, node: Position, tree: QueryContext): CompiledQuery {
   try {
-    return body.program.org.compileQuery(node.tree);
+    return body.program.org.compileQuery(tree);
   } catch (error) {
     return body.fail(node, error instanceof Error ? error.message : String(error));
   }
@@ -75,14 +76,15 @@ function checkBindType(body: Body, node: Expression, field: { type: string; name
 }
 
 export function query(body: Body, node: Extract<Expression, { kind: 'soql' }>): Typed {
-  const compiled = compile(body, node);
-  const stated = statedMode(node.tree);
+  const tree = parseStaticQuery(node);
+  const compiled = compile(body, node, tree);
+  const stated = statedMode(tree);
   if (stated === 'security_enforced' && body.program.apiVersion(body.options.file) >= 67) {
     body.fail(node, 'WITH SECURITY_ENFORCED is not supported from API version 67.0 on; use WITH USER_MODE');
   }
   const mode = stated === 'security_enforced' ? 'user' : stated;
   const binds = compiled.binds.map((_, index) => bindValue(body, compiled, index));
-  const allRows = Boolean(node.tree.allRowsClause());
+  const allRows = Boolean(tree.allRowsClause());
   const js = `$.query(${body.constant(compiled)},[${binds.join(',')}],${mode ? `'${mode}'` : 'null'},${allRows})`;
   if (compiled.isCount) return { type: body.integer, js, nonNull: true };
   const { table } = body;

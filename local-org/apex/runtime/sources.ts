@@ -1,6 +1,7 @@
 /** Finds the Apex of a project on disk: every `.cls` and `.trigger` with the API version of the file beside it. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { packageFolders } from '../../data/schema/load.ts';
 import type { ApexSource } from './options.ts';
 
 function apiVersionOf(file: string): number | undefined {
@@ -10,18 +11,10 @@ function apiVersionOf(file: string): number | undefined {
   return match ? Number(match[1]) : undefined;
 }
 
-/** The package directories that sfdx-project.json names. */
-function packageDirectories(projectDir: string): string[] {
-  const project = JSON.parse(readFileSync(join(projectDir, 'sfdx-project.json'), 'utf8')) as {
-    packageDirectories: { path: string }[];
-  };
-  return project.packageDirectories.map(({ path }) => join(projectDir, path));
-}
-
 /** `projectDir` holds sfdx-project.json; the package directories named there are read. */
 export function readApexSources(projectDir: string): ApexSource[] {
   const sources: ApexSource[] = [];
-  for (const folder of packageDirectories(projectDir)) {
+  for (const folder of packageFolders(projectDir)) {
     const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
     for (const entry of entries.sort((left, right) =>
       join(left.parentPath, left.name) < join(right.parentPath, right.name) ? -1 : 1,
@@ -44,7 +37,7 @@ export function readApexSources(projectDir: string): ApexSource[] {
 /** Addresses of the project's named credentials by name. */
 export function readNamedCredentials(projectDir: string): Record<string, { url: string }> {
   const found: Record<string, { url: string }> = {};
-  const entries = packageDirectories(projectDir).flatMap((folder) =>
+  const entries = packageFolders(projectDir).flatMap((folder) =>
     readdirSync(folder, { recursive: true, withFileTypes: true }),
   );
   for (const entry of entries) {

@@ -8,12 +8,25 @@ export interface FileCoverage {
   lines: number;
   covered: number;
   percent: number;
+  coveredLines: number[];
   uncovered: number[];
 }
 
+/** Lines of one class or trigger that one test method has run. */
+export interface MethodCoverage {
+  name: string;
+  file: string;
+  covered: number[];
+  uncovered: number[];
+}
+
+/** Class and trigger names are those of their files. */
+const nameOf = (file: string) => basename(file).replace(/\.(cls|trigger)$/, '');
+
 const percentOf = (covered: number, lines: number) => (lines === 0 ? 100 : (covered / lines) * 100);
 
-export function coverageOf(runtime: OrgRuntime): { files: FileCoverage[]; percent: number } {
+/** The files whose lines count: those with executable lines that are not tests. */
+function countedFiles(runtime: OrgRuntime) {
   const tests = new Set(
     runtime.declared
       .filter(
@@ -22,18 +35,23 @@ export function coverageOf(runtime: OrgRuntime): { files: FileCoverage[]; percen
       )
       .map(({ declaration }) => declaration.file),
   );
+  return [...runtime.files.values()].filter((file) => !tests.has(file.name) && file.lines.size > 0);
+}
+
+export function coverageOf(runtime: OrgRuntime): { files: FileCoverage[]; percent: number } {
   const files: FileCoverage[] = [];
-  for (const file of runtime.files.values()) {
-    if (tests.has(file.name) || file.lines.size === 0) continue;
+  for (const file of countedFiles(runtime)) {
     const lines = [...file.lines].sort((left, right) => left - right);
     const uncovered = lines.filter((line) => file.covered[line] === 0);
-    const covered = lines.length - uncovered.length;
+    const coveredLines = lines.filter((line) => file.covered[line] !== 0);
+    const covered = coveredLines.length;
     files.push({
-      name: basename(file.name).replace(/\.(cls|trigger)$/, ''),
+      name: nameOf(file.name),
       file: file.name,
       lines: lines.length,
       covered,
       percent: percentOf(covered, lines.length),
+      coveredLines,
       uncovered,
     });
   }
@@ -45,4 +63,37 @@ export function coverageOf(runtime: OrgRuntime): { files: FileCoverage[]; percen
       total,
     ),
   };
+}
+
+/** Tells which lines are run between its making and `stop`; what was covered before stays covered. */
+export class LineWatch {
+  private readonly files: ReturnType<typeof countedFiles>;
+  private readonly before = new Map<string, number[]>();
+
+  constructor(runtime: OrgRuntime) {
+    this.files = countedFiles(runtime);
+    for (const file of this.files) {
+      const lines = [...file.lines].filter((line) => file.covered[line] !== 0);
+      this.before.set(file.name, lines);
+      for (const line of lines) file.covered[line] = 0;
+    }
+  }
+
+  stop(): MethodCoverage[] {
+    const found: MethodCoverage[] = [];
+    for (const file of this.files) {
+      const lines = [...file.lines].sort((left, right) => left - right);
+      const covered = lines.filter((line) => file.covered[line] !== 0);
+      for (const line of this.before.get(file.name) ?? []) file.covered[line] = 1;
+      if (covered.length === 0) continue;
+      const ran = new Set(covered);
+      found.push({
+        name: nameOf(file.name),
+        file: file.name,
+        covered,
+        uncovered: lines.filter((line) => !ran.has(line)),
+      });
+    }
+    return found;
+  }
 }

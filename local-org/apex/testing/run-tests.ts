@@ -5,8 +5,8 @@ import type { MethodInfo, TypeDeclaration } from '../types/type.ts';
 import { ApexException, LimitSignal, TransactionSignal } from '../values/object.ts';
 import { Execution, runWith } from '../runtime/execution.ts';
 import type { OrgRuntime } from '../runtime/org-runtime.ts';
-import { coverageOf } from './coverage.ts';
-import type { FileCoverage } from './coverage.ts';
+import { coverageOf, LineWatch } from './coverage.ts';
+import type { FileCoverage, MethodCoverage } from './coverage.ts';
 import { runPending } from './test-context.ts';
 
 export interface TestResult {
@@ -21,6 +21,8 @@ export interface TestResult {
   line: number | null;
   milliseconds: number;
   log: string[];
+  /** Where the run was asked for it: lines that this method alone has run, by class and trigger. */
+  coverage?: MethodCoverage[];
 }
 
 export interface TestReport {
@@ -37,6 +39,8 @@ export interface TestOptions {
   classes?: string[];
   methods?: string[];
   onResult?: (result: TestResult) => void;
+  /** Tell for each method which lines it runs. */
+  coverageByMethod?: boolean;
 }
 
 const isTest = (annotations: { name: string }[]) => annotations.some((annotation) => annotation.name === 'istest');
@@ -121,7 +125,9 @@ class ClassTests {
       const savepoint = transaction.savepoint();
       for (const method of testMethods(this.declaration)) {
         if (options.methods && !options.methods.includes(method.name)) continue;
+        const watch = options.coverageByMethod === true ? new LineWatch(this.runtime) : null;
         const result = setup ? this.result(method, 0, setup, []) : this.runMethod(transaction, method);
+        if (watch) result.coverage = watch.stop();
         results.push(result);
         options.onResult?.(result);
         transaction.rollback(savepoint);
@@ -169,26 +175,70 @@ class ClassTests {
   }
 }
 
-export function runTests(runtime: OrgRuntime, options: TestOptions = {}): TestReport {
-  const started = performance.now();
-  const wanted = options.classes?.map((name) => name.toLowerCase());
-  const testClasses = runtime.declared.filter(
-    ({ declaration }: DeclaredType) =>
-      isTest(declaration.annotations) &&
-      !declaration.outer &&
-      (!wanted || wanted.includes(declaration.name.toLowerCase())),
-  );
-  const missing =
-    wanted?.filter((name) => !testClasses.some(({ declaration }) => declaration.name.toLowerCase() === name)) ?? [];
-  if (missing.length > 0) throw new Error(`No test class of that name: ${missing.join(', ')}`);
-  const results = testClasses.flatMap(({ declaration }) => new ClassTests(runtime, declaration).run(options));
-  const { files, percent } = coverageOf(runtime);
-  return {
-    results,
-    passed: results.filter((result) => result.passed).length,
-    failed: results.filter((result) => !result.passed).length,
-    coverage: files,
-    coveredPercent: percent,
-    milliseconds: performance.now() - started,
-  };
+/** A run of tests: class by class, so that whoever runs it can answer others in between. */
+export class TestRun {
+  private readonly runtime: OrgRuntime;
+  private readonly closeOrg: () => void;
+  private readonly started = performance.now();
+  private readonly results: TestResult[] = [];
+
+  constructor(runtime: OrgRuntime, closeOrg: () => void = () => undefined) {
+    this.runtime = runtime;
+    this.closeOrg = closeOrg;
+  }
+
+  /** Test classes by name with their test methods; all, or those that are named. @throws Error for a name that is none */
+  classes(wanted?: string[]): { name: string; methods: string[] }[] {
+    return this.testClasses(wanted).map((declaration) => ({
+      name: declaration.name,
+      methods: testMethods(declaration).map((method) => method.name),
+    }));
+  }
+
+  /** Runs one class, all of its methods or those that are named. */
+  run(className: string, options: Omit<TestOptions, 'classes'> = {}): TestResult[] {
+    const results = this.testClasses([className]).flatMap((declaration) =>
+      new ClassTests(this.runtime, declaration).run(options),
+    );
+    this.results.push(...results);
+    return results;
+  }
+
+  all(options: TestOptions): TestReport {
+    for (const { name } of this.testClasses(options.classes)) this.run(name, options);
+    return this.report();
+  }
+
+  /** What has been run so far, with the coverage of all of it. */
+  report(): TestReport {
+    const { files, percent } = coverageOf(this.runtime);
+    return {
+      results: this.results,
+      passed: this.results.filter((result) => result.passed).length,
+      failed: this.results.filter((result) => !result.passed).length,
+      coverage: files,
+      coveredPercent: percent,
+      milliseconds: performance.now() - this.started,
+    };
+  }
+
+  close(): void {
+    this.closeOrg();
+  }
+
+  private testClasses(wanted?: string[]): TypeDeclaration[] {
+    const names = wanted?.map((name) => name.toLowerCase());
+    const found = this.runtime.declared
+      .map(({ declaration }: DeclaredType) => declaration)
+      .filter(
+        (declaration) =>
+          isTest(declaration.annotations) &&
+          !declaration.outer &&
+          (!names || names.includes(declaration.name.toLowerCase())),
+      );
+    const missing =
+      names?.filter((name) => !found.some((declaration) => declaration.name.toLowerCase() === name)) ?? [];
+    if (missing.length > 0) throw new Error(`No test class of that name: ${missing.join(', ')}`);
+    return found;
+  }
 }

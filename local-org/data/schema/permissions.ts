@@ -21,6 +21,8 @@ export interface PermissionSetDefinition {
   customPermissions: Set<string>;
   userPermissions: Set<string>;
   classes: Set<string>;
+  /** Tabs that stand in the navigation of those who have the set. */
+  tabs: Set<string>;
 }
 
 export function loadPermissionSet(file: string): PermissionSetDefinition {
@@ -64,6 +66,11 @@ export function loadPermissionSet(file: string): PermissionSetDefinition {
       list(node, 'classAccesses')
         .filter((entry) => isTrue(entry, 'enabled'))
         .map((entry) => lower(text(entry, 'apexClass'))),
+    ),
+    tabs: new Set(
+      list(node, 'tabSettings')
+        .filter((entry) => text(entry, 'visibility') === 'Visible')
+        .map((entry) => lower(text(entry, 'tab'))),
     ),
   };
 }

@@ -12,7 +12,7 @@ import {
  * Flags: r required, u unique, x external id, ro written by the platform, >Object lookup (`>Account/Contacts` with child
  * relationship name; `>*` any record), md master-detail, d=… default, [a|b] picklist.
  */
-interface StandardObject {
+export interface StandardObject {
   prefix: string;
   label: string;
   plural: string;
@@ -205,6 +205,7 @@ const STANDARD: Record<string, StandardObject> = {
     sharing: 'Read',
     fields: [
       'Name:string(80)',
+      'TrialExpirationDate:datetime',
       'IsSandbox:boolean',
       'OrganizationType:string(40)',
       'InstanceName:string(5)',
@@ -394,9 +395,9 @@ function standardField(objectName: string, line: string): StoredField {
   return makeField(name, type as StoredField['type'], options);
 }
 
-/** Adds the standard objects to a schema. */
-export function addStandardObjects(schema: OrgSchema): void {
-  for (const [name, standard] of Object.entries(STANDARD)) {
+/** Adds the standard objects to a schema, or others that are described in the same way. */
+export function addStandardObjects(schema: OrgSchema, objects: Record<string, StandardObject> = STANDARD): void {
+  for (const [name, standard] of Object.entries(objects)) {
     const object = new ObjectDefinition(name, {
       label: standard.label,
       labelPlural: standard.plural,

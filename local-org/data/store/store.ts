@@ -18,9 +18,11 @@ interface Undo {
  * rolling back plays the log backwards, committing hands the final versions to the persistence as one unit.
  */
 export class Store {
-  private readonly schema: OrgSchema;
+  private schema: OrgSchema;
   private readonly persistence: Persistence;
   private readonly tables = new Map<string, Table>();
+  /** Rows of objects that the project does not have; they come back with the object. */
+  private homeless: { object: string; row: Row }[] = [];
   private readonly system = new Map<string, Map<string, unknown>>();
   private readonly sequences: Map<string, number>;
   private readonly changedSequences = new Set<string>();
@@ -32,16 +34,33 @@ export class Store {
   constructor(schema: OrgSchema, persistence: Persistence, sequences: Map<string, number>) {
     this.schema = schema;
     this.persistence = persistence;
+    this.sequences = sequences;
     const system = persistence.load((objectName, row) => {
-      const object = schema.object(objectName);
-      // Rows of an object that the project no longer has stay on disk and come back with the object.
-      if (!object) return;
-      this.table(object).put(String(row['Id']), this.table(object).shape(row));
+      this.house(objectName, row);
       const stamp = row['SystemModstamp'];
       if (typeof stamp === 'string') this.lastStamp = Math.max(this.lastStamp, Date.parse(stamp));
     });
-    this.sequences = sequences;
     for (const entry of system) this.systemTable(entry.table).set(entry.key, entry.json);
+  }
+
+  /** Puts another schema under the rows: fields that are gone lose their values, new ones are empty. */
+  adopt(schema: OrgSchema): void {
+    if (this.writer !== null)
+      throw new LocalOrgError('SALDO_TRANSACTION_OVERLAP', 'The schema can only change while no transaction is open.');
+    const rows = [...this.tables.values()].flatMap((table) =>
+      [...table.rows.values()].map((row) => ({ object: table.object.name, row })),
+    );
+    const homeless = this.homeless;
+    this.homeless = [];
+    this.schema = schema;
+    this.tables.clear();
+    for (const { object, row } of [...rows, ...homeless]) this.house(object, row);
+  }
+
+  private house(objectName: string, row: Row): void {
+    const object = this.schema.object(objectName);
+    if (object) this.table(object).put(String(row['Id']), this.table(object).shape(row));
+    else this.homeless.push({ object: objectName, row });
   }
 
   table(object: ObjectDefinition): Table {

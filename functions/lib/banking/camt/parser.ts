@@ -8,7 +8,7 @@ import { at, child, textAt } from './element.ts';
 import { isCredit, readDate, readEntry } from './entry.ts';
 import type { Refuse } from '../errors.ts';
 import type { FormatParser, ParserSettings } from '../parser.ts';
-import type { Account, Balance, IsoDate, StatementFormat } from '../statement.ts';
+import type { Account, Balance, IsoDate, MinorUnits, StatementFormat } from '../statement.ts';
 import type { XmlElement } from './element.ts';
 
 /** Message roots and the element that holds one statement, report or notification. */
@@ -283,20 +283,22 @@ function readAccount(element: XmlElement): Account {
   };
 }
 
-/** Net sum and count of all entries by `TxsSummry`. */
+/** Net sum and count of all entries by `TxsSummry`: the net amount, or else credits less debits where both are named. */
 function readControl(summary: XmlElement, currency: string | null, refuse: Refuse): StatementState['control'] {
   const total = child(summary, 'TtlNtries');
   const count = textAt(total, 'NbOfNtries');
-  const net = textAt(total, 'TtlNetNtry/Amt') ?? textAt(total, 'TtlNetNtryAmt');
+  const read = (text: string | null, field: string): MinorUnits | null =>
+    text === null || currency === null
+      ? null
+      : readAmount(text, currency, '.', { line: summary.line, field: `TxsSummry/${field}` }, refuse);
+  const net = read(textAt(total, 'TtlNetNtry/Amt') ?? textAt(total, 'TtlNetNtryAmt'), 'TtlNtries');
   const direction = textAt(total, 'TtlNetNtry/CdtDbtInd') ?? textAt(total, 'CdtDbtInd');
-  if (net === null || currency === null || direction === null) {
-    return { sum: null, count: null };
-  }
-  const units = readAmount(net, currency, '.', { line: summary.line, field: 'TxsSummry/TtlNtries' }, refuse);
-  return {
-    sum: direction === 'DBIT' && units !== 0 ? -units : units,
-    count: count !== null && /^\d{1,15}$/.test(count) ? Number(count) : null,
-  };
+  const credits = read(textAt(summary, 'TtlCdtNtries/Sum'), 'TtlCdtNtries');
+  const debits = read(textAt(summary, 'TtlDbtNtries/Sum'), 'TtlDbtNtries');
+  const signed = net === null || direction === null ? null : direction === 'DBIT' && net !== 0 ? -net : net;
+  const sum = signed ?? (credits === null || debits === null ? null : credits - debits);
+  if (sum === null) return { sum: null, count: null };
+  return { sum, count: count !== null && /^\d{1,15}$/.test(count) ? Number(count) : null };
 }
 
 function documentVersion(attributes: Readonly<Record<string, string>>): string | null {

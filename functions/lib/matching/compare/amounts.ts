@@ -60,6 +60,16 @@ function smallShortfall(open: MinorUnits, missing: MinorUnits, tolerance: Tolera
   return missing <= (Math.abs(open) * tolerance.foreignExchangePercent) / 100 ? 'amount_foreign_exchange' : null;
 }
 
+/**
+ * How many equal instalments of this amount were paid on the item before and leave it partly open; 0 where the paid part is
+ * no multiple of the amount.
+ */
+export function earlierInstalments(paid: MinorUnits, item: OpenItem): number {
+  const before = item.amount - item.open;
+  if (before === 0 || Math.sign(before) !== Math.sign(paid) || Math.abs(paid) >= Math.abs(item.open)) return 0;
+  return before % paid === 0 ? before / paid : 0;
+}
+
 function overPaid(paid: MinorUnits, item: OpenItem, rules: SettlementRules, surplus: number): Settlement {
   const residual = Math.sign(paid) * surplus;
   const { open } = item;

@@ -9,7 +9,7 @@ import { compileRules } from '../rules/compiled.ts';
 import type { CompiledRules } from '../rules/compiled.ts';
 import type { RuleSet } from '../rules/schema.ts';
 import type { Evidence, IsoDate, Transaction } from '../types.ts';
-import { settleOne } from './amounts.ts';
+import { earlierInstalments, settleOne } from './amounts.ts';
 import { EvidenceLog } from './evidence-log.ts';
 import { addEvidence, byScore, isFull, isSame, weigh } from './hypothesis.ts';
 import type { Hypothesis, Scene } from './hypothesis.ts';
@@ -17,6 +17,7 @@ import { NamedItems } from './named-items.ts';
 import { AMOUNT_ROWS, PayableItems } from './payable-items.ts';
 import { PayerSearch } from './payer.ts';
 import type { Payer } from './payer.ts';
+import { Payouts } from './payouts.ts';
 import { ReturnedItems } from './returned-items.ts';
 import { settleNamed, settleUnnamed } from './sets.ts';
 import { sortShort } from './sorting.ts';
@@ -59,6 +60,7 @@ export class Matcher {
   private readonly named: NamedItems;
   private readonly unreferenced: UnreferencedItems;
   private readonly returned: ReturnedItems;
+  private readonly payouts: Payouts;
   /** Of the transaction at hand. */
   private hypotheses: Hypothesis[] = [];
 
@@ -73,6 +75,7 @@ export class Matcher {
     this.named = new NamedItems(index, this.rules, this.reader, this.items);
     this.unreferenced = new UnreferencedItems(index, this.rules, this.items);
     this.returned = new ReturnedItems(index, this.rules, this.items);
+    this.payouts = new Payouts(index, this.rules, this.items);
   }
 
   find(transaction: Transaction): Findings {
@@ -149,6 +152,7 @@ export class Matcher {
     scene.unexplained = this.named.countUnexplained(scene, named);
     this.addNamed(scene, named);
     this.addOfPayers(scene);
+    if (named.length === 0) this.payouts.add(scene, (hypothesis) => this.add(hypothesis));
     const { hypotheses } = this;
     if (hypotheses.length === 0 || (named.length === 0 && scene.payers.length === 0))
       this.unreferenced.addByAmount(scene, this.named.barred.length > 0, this.add);
@@ -236,6 +240,19 @@ export class Matcher {
   private weighOne(scene: Scene, row: number): Hypothesis {
     const rules = this.items.settlementRules(scene, row);
     return weigh(scene, [row], settleOne(scene.transaction.amount, this.index.itemAt(row), rules));
+  }
+
+  /** One item of a payer; an amount that was paid on it before, in equal parts, speaks for another such part. */
+  private ofPayer(scene: Scene, row: number): Hypothesis {
+    const hypothesis = this.weighOne(scene, row);
+    if (hypothesis.settlement !== 'amount_partial') return hypothesis;
+    const item = this.index.items[row]!;
+    const count = earlierInstalments(scene.transaction.amount, item);
+    if (count > 0) {
+      const weight = this.rules.weights.instalment_repeated;
+      addEvidence(hypothesis, { code: 'instalment_repeated', weight, itemId: item.id, values: { count } });
+    }
+    return hypothesis;
   }
 
   /** Everything that is named together, and what is named of each customer. */
@@ -335,11 +352,12 @@ export class Matcher {
       if (items.isOutsideWindow(scene, row)) continue;
       open++;
       only = row;
-      if (amount === paid || items.mayFit(scene, row)) fitting.push(row);
+      if (amount === paid || items.mayFit(scene, row) || earlierInstalments(paid, index.items[row]!) > 0)
+        fitting.push(row);
     }
     // The text names another item: the only open one is not meant because it is the only one.
     if (open === 1 && this.named.barred.length === 0 && scene.references.length === 0) {
-      const hypothesis = this.weighOne(scene, only);
+      const hypothesis = this.ofPayer(scene, only);
       const weight = this.rules.weights.only_open_item;
       addEvidence(hypothesis, { code: 'only_open_item', weight, itemId: index.itemAt(only).id });
       this.add(hypothesis);
@@ -349,7 +367,7 @@ export class Matcher {
       const distance = (row: number) => Math.abs(index.open[row]! - paid);
       sortShort(fitting, (a, b) => distance(a) - distance(b) || index.compareIds(a, b));
     }
-    for (let i = 0; i < fitting.length && i < MAXIMUM_SINGLES; i++) this.add(this.weighOne(scene, fitting[i]!));
+    for (let i = 0; i < fitting.length && i < MAXIMUM_SINGLES; i++) this.add(this.ofPayer(scene, fitting[i]!));
   }
 }
 

@@ -82,13 +82,19 @@ export function foldToWords(text: string): string[] {
   return foldLatin(text) ?? joinSingleLetters(foldAny(text).split(' '));
 }
 
+function inTwoLetters(text: string): string {
+  return text.replace(/[äöüßæœøåđðþłı]/g, (letter) => LETTERS_WITHOUT_DECOMPOSITION[letter] ?? letter);
+}
+
 /** Any script, by the rules of Unicode. */
 function foldAny(text: string): string {
   const lower = text.normalize('NFC').toLowerCase();
-  const letters = lower
-    .replace(/[äöüßæœøåđðþłı]/g, (letter) => LETTERS_WITHOUT_DECOMPOSITION[letter] ?? letter)
-    .normalize('NFD')
-    .replace(/\p{M}+/gu, '');
+  // Twice: an accent may stand on a letter that is written as two (ǽ).
+  const letters = inTwoLetters(
+    inTwoLetters(lower)
+      .normalize('NFD')
+      .replace(/\p{M}+/gu, ''),
+  );
   return letters
     .replace(/['’`´]/g, '')
     .replace(/(?<=\d)[.,-](?=\d)/g, '')

@@ -31,6 +31,7 @@ const UNIQUE: Readonly<Record<string, string>> = {
   AllocationSuggestion__c: 'SuggestionKey__c',
   BankTransaction__c: 'ExternalId__c',
   BankStatement__c: 'SourceKey__c',
+  SecurityPosition__c: 'PositionKey__c',
 };
 const GRAPH_FAILURE_LIMIT = 14;
 
@@ -145,7 +146,7 @@ export class MemoryOrg {
     const [resource, first = '', second, third] = parts;
     if (resource === 'query' || resource === 'queryAll') return this.#query(resource, q, first);
     if (resource === 'composite' && first === 'graph') return this.#graphs(body as { graphs: RawGraph[] });
-    if (resource === 'composite') return this.#collection(method, body as { records: StoredRecord[] });
+    if (resource === 'composite') return this.#collection(method, body as { records: StoredRecord[] }, third);
     if (resource === 'actions') return this.#action(parts.at(-1) ?? '', body as { inputs: Record<string, unknown>[] });
     if (resource === 'sobjects' && method === 'GET') return { status: 200, json: this.record(second)[third ?? ''] };
     if (resource === 'sobjects') return this.#write(method, first, second, body as StoredRecord);
@@ -171,11 +172,16 @@ export class MemoryOrg {
     return { status: 204, json: undefined };
   }
 
-  #collection(method: string, { records }: { records: StoredRecord[] }): Answer {
+  #collection(method: string, { records }: { records: StoredRecord[] }, externalId?: string): Answer {
     const rows = records.map(({ attributes, ...fields }) => {
       const object = (attributes as { type: string }).type;
       try {
-        const id = method === 'POST' ? this.#insert(object, fields) : this.#update(object, fields['Id'], fields);
+        const known =
+          externalId === undefined
+            ? fields['Id']
+            : this.records(object).find((row) => row[externalId] === fields[externalId])?.['Id'];
+        const isNew = method === 'POST' || known === undefined;
+        const id = isNew ? this.#insert(object, fields) : this.#update(object, known, fields);
         return { id, success: true, errors: [] };
       } catch (error) {
         if (!(error instanceof RowError)) throw error;

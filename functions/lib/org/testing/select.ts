@@ -63,6 +63,7 @@ function test(tables: ReadonlyMap<string, StoredRecord[]>, condition: string): T
 function literal(text: string): unknown {
   if (text.startsWith("'")) return text.slice(1, -1).replaceAll(/\\(.)/g, '$1');
   if (text === 'null') return null;
+  if (text === 'true' || text === 'false') return text === 'true';
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return text;
   return Number(text);
 }

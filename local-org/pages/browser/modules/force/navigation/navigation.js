@@ -3,16 +3,44 @@
 const Navigate = Symbol('Navigate');
 const GenerateUrl = Symbol('GenerateUrl');
 
-function urlOf({ type, attributes = {} }) {
-  if (type === 'standard__recordPage') return `/lightning/r/${attributes.recordId}/view`;
-  if (type === 'standard__navItemPage') return `/lightning/n/${attributes.apiName}`;
-  if (type === 'standard__objectPage') return `/lightning/o/${attributes.objectApiName}/list`;
-  if (type === 'standard__webPage') return attributes.url;
-  throw new Error(`The local org has no page of the type ${type}.`);
+/** Parameters of a component's own have a namespace; the others are the platform's. */
+function query(state = {}) {
+  const entries = Object.entries(state).filter(([, value]) => value !== null && value !== undefined);
+  return entries.length === 0 ? '' : `?${new URLSearchParams(entries)}`;
 }
 
-export function navigate(context, reference) {
-  document.dispatchEvent(new CustomEvent('saldo:navigate', { detail: { reference, url: urlOf(reference) } }));
+function recordUrl({ objectApiName, recordId }, rest) {
+  return `/lightning/r/${objectApiName ? `${objectApiName}/` : ''}${recordId}${rest}`;
+}
+
+function urlOf({ type, attributes = {}, state }) {
+  switch (type) {
+    case 'standard__recordPage':
+      return recordUrl(attributes, '/view') + query(state);
+    case 'standard__navItemPage':
+      return `/lightning/n/${attributes.apiName}${query(state)}`;
+    case 'standard__objectPage':
+      return `/lightning/o/${attributes.objectApiName}/list${query(state)}`;
+    case 'standard__namedPage':
+      if (attributes.pageName === 'home') return `/lightning/page/home${query(state)}`;
+      throw new Error(`The local org has no page called ${attributes.pageName}.`);
+    case 'standard__webPage':
+      return attributes.url;
+    default:
+      throw new Error(`The local org has no page of the type ${type}.`);
+  }
+}
+
+function isForeign(url) {
+  return new URL(url, globalThis.location.href).origin !== globalThis.location.origin;
+}
+
+export function navigate(context, reference, replace = false) {
+  const url = urlOf(reference);
+  if (/^\s*(javascript|data|vbscript):/i.test(url)) throw new Error('Only addresses of pages can be opened.');
+  // As on the platform, another site opens in a tab of its own.
+  if (isForeign(url)) globalThis.open(url, '_blank', 'noopener');
+  else document.dispatchEvent(new CustomEvent('saldo:navigate', { detail: { reference, url, replace } }));
 }
 
 export async function generateUrl(context, reference) {
@@ -20,19 +48,23 @@ export async function generateUrl(context, reference) {
 }
 
 export const NavigationContext = {};
-export const CurrentPageReference = class {
+
+/** The page that is open; it does not change while a page is open. */
+export class CurrentPageReference {
   constructor(emit) {
-    emit({ type: 'standard__navItemPage', attributes: {}, state: {} });
+    this.emit = emit;
   }
-  connect() {}
+  connect() {
+    this.emit(globalThis.saldoPage.reference);
+  }
   disconnect() {}
   update() {}
-};
+}
 
 export const NavigationMixin = (Base) =>
   class extends Base {
-    [Navigate](reference) {
-      navigate(this, reference);
+    [Navigate](reference, replace) {
+      navigate(this, reference, replace);
     }
     [GenerateUrl](reference) {
       return generateUrl(this, reference);
