@@ -2,7 +2,7 @@ import { dayOfBytes, NO_DAY } from '../calendar.ts';
 import { isCurrency } from '../money.ts';
 import { hashKeyBytes } from '../normalise/folded-text.ts';
 import type { OpenItem } from '../types.ts';
-import { HAS_DISCOUNT, idHashOfBytes, IS_CREDIT, IS_OTHER } from './item-record.ts';
+import { HAS_DISCOUNT, HAS_EXTERNAL_IDS, idHashOfBytes, IS_CREDIT, IS_OTHER, IS_PARTLY_PAID } from './item-record.ts';
 import type { ItemRecord } from './item-record.ts';
 
 const QUOTE = 34;
@@ -165,6 +165,7 @@ export class ItemLines {
       if (code !== CLOSE_BRACE || (this.at < bytes.length && bytes[this.at] !== NEWLINE)) return false;
       break;
     }
+    if (record.open !== record.amount) record.traits |= IS_PARTLY_PAID;
     const hasOpposite = record.discount !== 0 && Math.sign(record.discount) === -Math.sign(record.amount);
     return (seen & ALL_REQUIRED) === ALL_REQUIRED && !hasOpposite;
   }
@@ -256,6 +257,7 @@ export class ItemLines {
       if (!this.readText(MAXIMUM_KEY)) return false;
       hashKeyBytes(bytes, this.from, this.to);
       record.addKey();
+      record.traits |= HAS_EXTERNAL_IDS;
       const code = bytes[this.at++];
       if (code !== COMMA) return code === CLOSE_BRACKET;
     }

@@ -8,6 +8,9 @@ export const HAS_TEXT = 2;
 export const IS_OTHER = 4;
 /** Credit notes and vendor refunds, which a payment of the opposite direction may use up. */
 export const IS_CREDIT = 8;
+/** Open, but not with its original amount. */
+export const IS_PARTLY_PAID = 16;
+export const HAS_EXTERNAL_IDS = 32;
 
 const MINIMUM_WORD = 5;
 /** Keys of fewer characters are in every text. */
@@ -75,10 +78,12 @@ export class ItemRecord {
   }
 }
 
-function traitsOf({ kind, discount, text }: OpenItem): number {
+function traitsOf({ kind, discount, text, open, amount, externalIds }: OpenItem): number {
   return (
     (discount ? HAS_DISCOUNT : 0) |
     (text ? HAS_TEXT : 0) |
+    (open !== amount ? IS_PARTLY_PAID : 0) |
+    (externalIds && externalIds.length > 0 ? HAS_EXTERNAL_IDS : 0) |
     (kind === 'other' ? IS_OTHER : 0) |
     (kind === 'credit_note' || kind === 'vendor_refund' ? IS_CREDIT : 0)
   );

@@ -3,7 +3,7 @@ import type { RuleSet } from '../rules/schema.ts';
 import { checkAliases, checkCustomers, checkItems, checkRejectedPairs } from '../validate.ts';
 import { CustomerIndex } from './customer-index.ts';
 import { ItemLines } from './item-lines.ts';
-import { idHash, ItemRecord } from './item-record.ts';
+import { HAS_EXTERNAL_IDS, idHash, ItemRecord } from './item-record.ts';
 import { KeyTable, amountHash } from './key-table.ts';
 import { listLines, readAllLines } from './line-list.ts';
 
@@ -57,6 +57,7 @@ export class OpenItemIndex {
   /** Open rows of a customer in order of id, made when first asked for and dropped when one of them changes. */
   private readonly openRowsByCustomer: (Int32Array | undefined)[] = [];
   private sortedAmounts: { amount: number; row: number }[] | null = null;
+  private externalRows: Int32Array | null = null;
 
   constructor(ruleSet: RuleSet) {
     this.ruleSet = ruleSet;
@@ -109,7 +110,7 @@ export class OpenItemIndex {
   upsertItems(items: Iterable<OpenItem>): void {
     const list = [...items];
     checkItems(list);
-    this.sortedAmounts = null;
+    this.forget();
     if (list.length > this.count) {
       this.reserve(list.length);
       this.addByCustomer(list);
@@ -147,7 +148,7 @@ export class OpenItemIndex {
       records.read(at, this.record);
       this.lineStarts[this.addRecord(this.record, ordinals[at]!)] = starts[at]!;
     }
-    this.sortedAmounts = null;
+    this.forget();
   }
 
   /** A first load puts the items of a customer side by side, because they are looked at together. */
@@ -168,6 +169,12 @@ export class OpenItemIndex {
     this.addRow(item, ordinal);
   }
 
+  /** What was made of all items together holds no longer. */
+  private forget(): void {
+    this.sortedAmounts = null;
+    this.externalRows = null;
+  }
+
   /** Room for a first load at once: growing step by step would copy every table several times. */
   private reserve(items: number): void {
     this.rowsById.reserve(items);
@@ -181,7 +188,7 @@ export class OpenItemIndex {
       const row = this.rowOf(id);
       if (row >= 0) this.removeRow(row);
     }
-    this.sortedAmounts = null;
+    this.forget();
   }
 
   /** Adds or changes what was learned about payers. */
@@ -281,6 +288,15 @@ export class OpenItemIndex {
       if (rows.length > limit) return [];
     }
     return rows;
+  }
+
+  /** Rows of the items that have an id of somebody else's, payment service providers mostly. Listed once after a change. */
+  rowsWithExternalIds(): Int32Array {
+    if (this.externalRows) return this.externalRows;
+    const rows: number[] = [];
+    for (let row = 0; row < this.items.length; row++)
+      if (this.open[row] !== 0 && (this.traits[row]! & HAS_EXTERNAL_IDS) !== 0) rows.push(row);
+    return (this.externalRows = Int32Array.from(rows));
   }
 
   /** Rows of a customer whose balance is not 0, in order of id. */

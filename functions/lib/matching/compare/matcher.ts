@@ -1,6 +1,7 @@
 import { AMOUNT_OPEN } from '../candidates/open-item-index.ts';
 import { dayOf } from '../calendar.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
+import { IS_PARTLY_PAID } from '../candidates/item-record.ts';
 import { amountHash } from '../candidates/key-table.ts';
 import { ReferenceSearch, STRONG_REFERENCE } from '../candidates/reference-search.ts';
 import type { Reference } from '../candidates/reference-search.ts';
@@ -152,7 +153,7 @@ export class Matcher {
     scene.unexplained = this.named.countUnexplained(scene, named);
     this.addNamed(scene, named);
     this.addOfPayers(scene);
-    if (named.length === 0) this.payouts.add(scene, (hypothesis) => this.add(hypothesis));
+    if (named.length === 0) this.payouts.add(scene, this.add);
     const { hypotheses } = this;
     if (hypotheses.length === 0 || (named.length === 0 && scene.payers.length === 0))
       this.unreferenced.addByAmount(scene, this.named.barred.length > 0, this.add);
@@ -246,13 +247,18 @@ export class Matcher {
   private ofPayer(scene: Scene, row: number): Hypothesis {
     const hypothesis = this.weighOne(scene, row);
     if (hypothesis.settlement !== 'amount_partial') return hypothesis;
-    const item = this.index.items[row]!;
+    const item = this.index.itemAt(row);
     const count = earlierInstalments(scene.transaction.amount, item);
     if (count > 0) {
       const weight = this.rules.weights.instalment_repeated;
       addEvidence(hypothesis, { code: 'instalment_repeated', weight, itemId: item.id, values: { count } });
     }
     return hypothesis;
+  }
+
+  private isRepeated(paid: number, row: number): boolean {
+    const { index } = this;
+    return (index.traits[row]! & IS_PARTLY_PAID) !== 0 && earlierInstalments(paid, index.itemAt(row)) > 0;
   }
 
   /** Everything that is named together, and what is named of each customer. */
@@ -352,8 +358,7 @@ export class Matcher {
       if (items.isOutsideWindow(scene, row)) continue;
       open++;
       only = row;
-      if (amount === paid || items.mayFit(scene, row) || earlierInstalments(paid, index.items[row]!) > 0)
-        fitting.push(row);
+      if (amount === paid || items.mayFit(scene, row) || this.isRepeated(paid, row)) fitting.push(row);
     }
     // The text names another item: the only open one is not meant because it is the only one.
     if (open === 1 && this.named.barred.length === 0 && scene.references.length === 0) {
