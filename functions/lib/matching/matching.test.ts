@@ -255,6 +255,20 @@ describe('another amount than the open one', () => {
     expect(results.map(applied)).toEqual([['a:4000'], ['a:7900']]);
   });
 
+  it('an instalment like the ones before, although no number is named', () => {
+    const begun = item('a', 'RE-2026-00123', 20000, { amount: 30000 });
+    const result = match(payment(5000, 'Dauerauftrag'), [begun, item('b', 'RE-2026-00200', 8800)]);
+    expect(applied(result)).toEqual(['a:5000']);
+    expect(result.decision).toBe('suggest');
+    expect(codes(result)).toContain('instalment_repeated');
+  });
+
+  it('an amount that was never paid in parts before is no instalment', () => {
+    const begun = item('a', 'RE-2026-00123', 20000, { amount: 30000 });
+    const result = match(payment(7000, 'Dauerauftrag'), [begun, item('b', 'RE-2026-00200', 8800)]);
+    expect(result.decision).toBe('no_match');
+  });
+
   it('a payout of a payment provider: gross less the quoted fee', () => {
     const items = [item('a', 'RE-2026-00123', 11900), item('g', 'RE-2026-00124', 8033, { customerId: 'gruber' })];
     const text = 'SAMMELAUSZAHLUNG RE-2026-00123 RE-2026-00124 GEBUEHR 7,45';

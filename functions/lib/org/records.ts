@@ -93,6 +93,7 @@ const invoiceSchema = z.object({
   DiscountUntil__c: restored.date,
   CustomerReference__c: restored.optionalText,
   PaymentReference__c: restored.optionalText,
+  PaymentServiceIds__c: restored.optionalText,
   Status__c: restored.optionalText,
   IsDeleted: restored.flag,
 });
@@ -232,6 +233,7 @@ export function readInvoice(record: ExactRecord): LedgerItem {
       dueDate: row.DueDate__c,
       customerReference: row.CustomerReference__c,
       paymentReference: row.PaymentReference__c,
+      externalIds: row.PaymentServiceIds__c?.split(/\s+/).filter((id) => id !== '') ?? [],
       discount: discount === 0 ? null : { amount: discount, until: row.DiscountUntil__c },
     },
   };

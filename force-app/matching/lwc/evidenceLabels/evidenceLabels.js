@@ -42,12 +42,14 @@ import evidenceAmountBankFee from '@salesforce/label/c.EvidenceAmountBankFee';
 import evidenceAmountForeignExchange from '@salesforce/label/c.EvidenceAmountForeignExchange';
 import evidenceAmountExpectedNet from '@salesforce/label/c.EvidenceAmountExpectedNet';
 import evidenceAmountPayoutFee from '@salesforce/label/c.EvidenceAmountPayoutFee';
+import evidencePayoutSpan from '@salesforce/label/c.EvidencePayoutSpan';
 import evidenceAmountDiscountExpired from '@salesforce/label/c.EvidenceAmountDiscountExpired';
 import evidenceAmountPartial from '@salesforce/label/c.EvidenceAmountPartial';
 import evidenceAmountOver from '@salesforce/label/c.EvidenceAmountOver';
 import evidenceAmountInText from '@salesforce/label/c.EvidenceAmountInText';
 import evidenceAmountCreditNoteNetted from '@salesforce/label/c.EvidenceAmountCreditNoteNetted';
 import evidenceAmountReturned from '@salesforce/label/c.EvidenceAmountReturned';
+import evidenceInstalmentRepeated from '@salesforce/label/c.EvidenceInstalmentRepeated';
 import evidenceInstalmentsComplete from '@salesforce/label/c.EvidenceInstalmentsComplete';
 import evidenceTextWords from '@salesforce/label/c.EvidenceTextWords';
 import evidenceDateNear from '@salesforce/label/c.EvidenceDateNear';
@@ -133,6 +135,7 @@ export const SENTENCES = {
   amount_foreign_exchange: evidenceAmountForeignExchange,
   amount_expected_net: evidenceAmountExpectedNet,
   amount_payout_fee: evidenceAmountPayoutFee,
+  payout_span: evidencePayoutSpan,
   amount_discount_expired: evidenceAmountDiscountExpired,
   amount_partial: evidenceAmountPartial,
   amount_over: evidenceAmountOver,
@@ -140,6 +143,7 @@ export const SENTENCES = {
   amount_credit_note_netted: evidenceAmountCreditNoteNetted,
   amount_returned: evidenceAmountReturned,
   instalments_complete: evidenceInstalmentsComplete,
+  instalment_repeated: evidenceInstalmentRepeated,
   text_words: evidenceTextWords,
   date_near: evidenceDateNear,
   date_far: evidenceDateFar,

@@ -50,6 +50,7 @@ export const EVIDENCE_CODES = [
   'amount_foreign_exchange',
   'amount_expected_net',
   'amount_payout_fee',
+  'payout_span',
   'amount_discount_expired',
   'amount_partial',
   'amount_over',
@@ -57,6 +58,7 @@ export const EVIDENCE_CODES = [
   'amount_credit_note_netted',
   'amount_returned',
   'instalments_complete',
+  'instalment_repeated',
   // the rest
   'text_words',
   'date_near',

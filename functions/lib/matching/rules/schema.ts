@@ -89,6 +89,22 @@ const tolerance = z.strictObject({
   returnFee: z.int().min(0).describe('Largest fee a bank adds to a returned direct debit, minor units'),
 });
 
+const payoutProvider = z.strictObject({
+  name: z.string().min(1).describe('As it is shown'),
+  names: words.describe('Names under which the provider pays; every word of one must stand in the payer’s name'),
+  ibans: z.array(z.string().regex(/^[A-Z]{2}\d{2}[A-Z0-9]{10,30}$/)).readonly(),
+  idPrefixes: words.describe('How the provider’s ids begin; none: every item with an id of a provider is meant'),
+  feePercent: z.number().min(0).max(30).describe('Share of each sale that the provider keeps'),
+  feeFixed: z.int().min(0).describe('Fixed fee of each sale, minor units'),
+  days: z.int().min(1).max(120).describe('Oldest sale that a payout may hold'),
+});
+
+/** Payment service providers that pay many sales as one line. */
+const payouts = z.strictObject({
+  maximumSales: z.int().min(1).max(5000).describe('Sales of one provider that are looked through for one payout'),
+  providers: z.array(payoutProvider).readonly(),
+});
+
 const discount = z.strictObject({
   graceDays: days.describe('Days after the last day on which the discount is still granted'),
   rounding: z.int().min(0).max(100).describe('Minor units by which the payer may round the discount'),
@@ -135,6 +151,7 @@ export const ruleSetSchema = z
     lastResort,
     tolerance,
     discount,
+    payouts,
     learning,
     calibration,
     customers: z.record(z.string(), z.strictObject(overridable)).optional(),
@@ -161,3 +178,4 @@ export const ruleSetSchema = z
 export type RuleSet = z.infer<typeof ruleSetSchema>;
 export type ToleranceRules = RuleSet['tolerance'];
 export type DiscountRules = RuleSet['discount'];
+export type PayoutProvider = RuleSet['payouts']['providers'][number];
