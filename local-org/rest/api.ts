@@ -6,6 +6,7 @@ import type { OrgDataStore } from '../data/org-data.ts';
 import type { OrgTransaction } from '../data/transaction.ts';
 import { notFound, RestError } from './errors.ts';
 import { inputValue, isObject, JsonNumber, RecordWriter, type JsonObject } from './json.ts';
+import type { ApiUsage } from './limits.ts';
 import type { QueryCursors } from './query.ts';
 
 /** REST always acts with the rights of the session's user. */
@@ -41,6 +42,7 @@ export interface RestOrg {
   data: OrgDataStore;
   apex: ApexPort | null;
   cursors: QueryCursors;
+  usage: ApiUsage;
 }
 
 export interface ApiRequest {
