@@ -31,6 +31,7 @@ export async function decide(
     context.aliasKey === null ? transaction : { ...transaction, payerKeys: payerKeys(transaction, context.aliasKey) },
   );
   const isToWrite = context.isToWrite ?? (() => true);
+  await ledger.takeReturnable(client, transactions);
   let changed = new Set<string>();
   let results: MatchResult[] = [];
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
