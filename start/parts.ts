@@ -136,6 +136,7 @@ export function startFunctionsHost(options: {
       port: options.port,
       audience: AUDIENCE,
       logLevel: 'error',
+      queue: { directory: join(options.dataDir, 'queue') },
       orgs: [
         {
           orgId: options.orgId,

@@ -53,7 +53,7 @@ export async function verifyCaller(
   if (claims.fn !== call.functionName) throw refuse('FUNCTION', 'The signature was made for another function.');
   checkTime(claims, call.now);
   if (!isSameHash(claims.body_sha256, call.body)) throw refuse('BODY', 'The body is not the one that was signed.');
-  if (!replays.accept(`${org.orgId}:${claims.jti}`, claims.exp + CLOCK_SKEW_SECONDS, call.now)) {
+  if (!(await replays.accept(`${org.orgId}:${claims.jti}`, claims.exp + CLOCK_SKEW_SECONDS, call.now))) {
     throw refuse('REPLAYED', 'This request has been received before.');
   }
   return org;

@@ -7,6 +7,7 @@ import { HostError } from './host-error.ts';
 /** Shorter RSA keys are refused everywhere. */
 const MINIMUM_KEY_BITS = 2048;
 
+const DEFAULT_QUEUE_DIRECTORY = join('.local', 'queue');
 const FUNCTIONS_DIRECTORY = resolve(import.meta.dirname, '..');
 
 const publicKey = z.string().transform((pem, context): KeyObject => {
@@ -67,6 +68,24 @@ const orgSchema = z.strictObject({
   tokenLifetimeSeconds: z.int().min(60).max(86_400).default(900),
 });
 
+const queueSchema = z
+  .strictObject({
+    directory: z.string().min(1).optional(),
+    databaseUrl: z
+      .string()
+      .regex(/^postgres(?:ql)?:\/\//, 'must be an address of PostgreSQL, postgres://…')
+      .optional(),
+    /** How often a long call is tried again before it is given up. */
+    retries: z.int().min(0).max(50).default(8),
+    retryDelaySeconds: z.int().min(1).max(300).default(5),
+    heartbeatSeconds: z.int().min(10).max(600).default(30),
+    jobTimeoutMs: z.int().min(1_000).max(7_200_000).default(900_000),
+  })
+  .refine(
+    ({ directory, databaseUrl }) => (directory === undefined) !== (databaseUrl === undefined),
+    'needs either directory or databaseUrl',
+  );
+
 const configurationSchema = z.strictObject({
   host: z.string().default('127.0.0.1'),
   port: z.int().min(0).max(65_535).default(8081),
@@ -80,13 +99,30 @@ const configurationSchema = z.strictObject({
     .array(orgSchema)
     .min(1, 'names no org; the host would refuse every call')
     .refine((orgs) => new Set(orgs.map(({ orgId }) => orgId)).size === orgs.length, 'names an org twice'),
+  /** Where long calls wait: an embedded database in a folder of this host alone, or PostgreSQL that several hosts share. */
+  queue: queueSchema.optional(),
+  /** Long calls that this host works on at a time, each in a runtime process of its own; 0 leaves them to other hosts. */
+  workers: z.int().min(0).max(16).default(1),
+  /** Calls answered at a time; more are asked to come back later. */
+  maximumCalls: z.int().min(1).max(10_000).default(64),
+  /** Who presents it may read `/metrics`; without it there are none. */
+  metricsToken: z.string().min(16, 'must have 16 characters or more').optional(),
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
+
+/** A function, where it lies and how it is called. */
+export interface FunctionFolder {
+  path: string;
+  /** Its calls go through the queue and are answered 202. */
+  isQueued: boolean;
+}
 
 /** What an operator writes. */
 export type HostConfiguration = z.input<typeof configurationSchema>;
 /** The same after validation: keys are read, every default is filled in. */
-export type Configuration = z.output<typeof configurationSchema> & { functions: ReadonlyMap<string, string> };
+export type Configuration = z.output<typeof configurationSchema> & {
+  functions: ReadonlyMap<string, FunctionFolder>;
+};
 export type OrgConfiguration = Configuration['orgs'][number];
 
 /**
@@ -106,7 +142,8 @@ export function readConfiguration(input: unknown): Configuration {
 
 /**
  * Reads the configuration of the environment: `SALDO_HOST_CONFIG` holds the JSON itself or `SALDO_HOST_CONFIG_FILE` its
- * path; `PORT` overrides the port. A key or certificate may be named as `file:<path>`, relative to that file.
+ * path; `PORT` overrides the port, `DATABASE_URL` the queue. A key or certificate may be named as `file:<path>`, relative
+ * to that file. A host that is told nothing about its queue keeps it in `.local/queue`.
  * @throws HostError `SALDO_CONFIGURATION_INVALID`
  */
 export function readEnvironment(environment: NodeJS.ProcessEnv): unknown {
@@ -128,17 +165,37 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): unknown {
     // The parser's own words quote the text, and the text holds keys.
     throw invalid(['is no JSON']);
   }
-  const port = environment['PORT'];
-  return port === undefined ? parsed : { ...(parsed as object), port: Number(port) };
+  if (typeof parsed !== 'object' || parsed === null) return parsed;
+  const { PORT: port, DATABASE_URL: databaseUrl } = environment;
+  const { queue, ...rest } = parsed as { queue?: object };
+  const { directory, ...queueRest } = { directory: resolve(DEFAULT_QUEUE_DIRECTORY), ...queue };
+  return {
+    ...rest,
+    ...(port === undefined ? {} : { port: Number(port) }),
+    queue:
+      databaseUrl !== undefined
+        ? { ...queueRest, databaseUrl }
+        : { ...queueRest, ...('databaseUrl' in queueRest ? {} : { directory: resolve(folder, directory) }) },
+  };
 }
 
-function findFunctions(directory: string): Map<string, string> {
+function findFunctions(directory: string): Map<string, FunctionFolder> {
   const isFunction = (folder: string): boolean =>
     statSync(join(folder, 'project.toml'), { throwIfNoEntry: false }) !== undefined;
   const names = statSync(directory, { throwIfNoEntry: false }) === undefined ? [] : readdirSync(directory);
   return new Map(
-    names.map((name): [string, string] => [name, join(directory, name)]).filter(([, folder]) => isFunction(folder)),
+    names
+      .map((name): [string, string] => [name, join(directory, name)])
+      .filter(([, folder]) => isFunction(folder))
+      .map(([name, path]) => [name, { path, isQueued: isQueued(path) }]),
   );
+}
+
+function isQueued(folder: string): boolean {
+  const file = join(folder, 'package.json');
+  if (statSync(file, { throwIfNoEntry: false }) === undefined) return false;
+  const { saldo } = JSON.parse(readFileSync(file, 'utf8')) as { saldo?: { queued?: boolean } };
+  return saldo?.queued === true;
 }
 
 function strongKey(key: KeyObject): KeyObject {

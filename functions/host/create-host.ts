@@ -1,25 +1,16 @@
-import { randomUUID } from 'node:crypto';
-import Fastify, {
-  LogController,
-  type FastifyError,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-} from 'fastify';
+import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
+import Fastify, { LogController, type FastifyInstance } from 'fastify';
 import { BankSessions } from './bank-sessions.ts';
-import { verifyCaller } from './caller.ts';
-import {
-  type Configuration,
-  type HostConfiguration,
-  type OrgConfiguration,
-  readConfiguration,
-} from './configuration.ts';
+import { type Configuration, type HostConfiguration, readConfiguration } from './configuration.ts';
+import { addErrorAnswers } from './error-answers.ts';
+import { addFunctions } from './function-calls.ts';
 import { HostError } from './host-error.ts';
-import { invoke } from './invoke.ts';
-import { logText, MAXIMUM_UNKNOWN_TEXT } from './log-text.ts';
+import { Metrics } from './metrics.ts';
 import { OrgTokens } from './org-tokens.ts';
-import { ReplayStore } from './replay-store.ts';
-import { RuntimeProcess } from './runtime-process.ts';
+import { JobQueue } from './queue/job-queue.ts';
+import { startWorker } from './queue/worker.ts';
+import { LocalReplayStore } from './replay-store.ts';
+import { Runtimes } from './runtimes.ts';
 
 /** A running host. */
 export interface Host {
@@ -40,10 +31,32 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
  * Starts the front door of the functions (contract: docs/reference/functions-api.md).
- * @throws HostError `SALDO_CONFIGURATION_INVALID` naming every mistake, `SALDO_PORT_BUSY`
+ * @throws HostError `SALDO_CONFIGURATION_INVALID` naming every mistake, `SALDO_PORT_BUSY`, `SALDO_QUEUE_LOCKED`,
+ *   `SALDO_QUEUE_UNAVAILABLE`
  */
 export async function createHost(input: HostConfiguration, options: HostOptions = {}): Promise<Host> {
   const configuration = readConfiguration(input);
+  const server = createServer(configuration, options);
+  const queue = configuration.queue === undefined ? null : await JobQueue.open(configuration.queue, server.log);
+  const metrics = new Metrics();
+  const runtimes = new Runtimes(configuration, server.log, () => metrics.countRuntimeStart());
+  const tokens = new OrgTokens();
+  const replays = queue?.replays ?? new LocalReplayStore();
+  addErrorAnswers(server);
+  addState(server, configuration, metrics, queue);
+  addFunctions(server, { configuration, runtimes, tokens, banks: new BankSessions(), metrics, replays, queue });
+  server.addHook('onClose', async () => {
+    await queue?.close();
+    await runtimes.close();
+  });
+  const url = await listen(server, configuration);
+  if (queue !== null && configuration.workers > 0) {
+    await startWorker({ configuration, queue, runtimes, tokens, metrics, log: server.log });
+  }
+  return { url, close: () => server.close(), runtimePid: (name) => runtimes.of(name)?.pid() ?? Promise.resolve(null) };
+}
+
+function createServer(configuration: Configuration, options: HostOptions): FastifyInstance {
   const server = Fastify({
     bodyLimit: configuration.bodyLimitBytes,
     // Our own lines name what matters; the framework's would name nothing more and cost twice.
@@ -54,16 +67,10 @@ export async function createHost(input: HostConfiguration, options: HostOptions 
       ...(options.logStream === undefined ? {} : { stream: options.logStream }),
     },
     genReqId: ({ headers }) => requestId(headers['x-request-id']),
-  });
-  const runtimes = new Map(
-    [...configuration.functions].map(([name, folder]) => [name, new RuntimeProcess(name, folder, server.log)]),
-  );
+  }) as FastifyInstance;
   // The signature is over the raw bytes; nothing may parse them before.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  addErrorAnswers(server);
-  server.get('/healthz', () => ({ status: 'ok' }));
-  addFunctions(server, configuration, runtimes);
   let isClosing = false;
   server.addHook('preClose', (done) => {
     isClosing = true;
@@ -74,108 +81,34 @@ export async function createHost(input: HostConfiguration, options: HostOptions 
     if (isClosing) reply.header('connection', 'close');
     done();
   });
-  server.addHook('onClose', async () => {
-    await Promise.all([...runtimes.values()].map((runtime) => runtime.close()));
-  });
-  return {
-    url: await listen(server, configuration),
-    close: () => server.close(),
-    runtimePid: (name) => runtimes.get(name)?.pid() ?? Promise.resolve(null),
-  };
+  return server;
 }
 
-function addFunctions(
+/** Whether the host lives, whether it can work, and what it counts. */
+function addState(
   server: FastifyInstance,
-  configuration: Configuration,
-  runtimes: ReadonlyMap<string, RuntimeProcess>,
+  { metricsToken }: Configuration,
+  metrics: Metrics,
+  queue: JobQueue | null,
 ): void {
-  const replays = new ReplayStore();
-  const tokens = new OrgTokens();
-  const banks = new BankSessions();
-  server.post<{ Params: { name: string } }>('/functions/:name', async (request, reply) => {
-    const started = performance.now();
-    const { name } = request.params;
-    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    const signature = request.headers['x-saldo-signature'];
-    const now = Date.now() / 1000;
-    const org = await verifyCaller({ signature, functionName: name, body, now }, configuration, replays);
-    const runtime = runtimes.get(name);
-    if (runtime === undefined) throw new HostError('SALDO_FUNCTION_UNKNOWN', 404, 'There is no function of this name.');
-    const call = {
-      runtime,
-      functionName: name,
-      org,
-      requestId: request.id,
-      timeoutMs: configuration.functionTimeoutMs,
-    };
-    const answer = await withToken(tokens, org, (token) =>
-      banks.call(name, org, body, (data) => invoke({ ...call, token, body: data })),
-    );
-    request.log.info(
-      { function: name, orgId: org.orgId, ms: Math.round(performance.now() - started) },
-      'function answered',
-    );
-    return reply.header('content-type', 'application/json; charset=utf-8').send(answer);
+  server.get('/healthz', () => ({ status: 'ok' }));
+  server.get('/readyz', async (_request, reply) => {
+    const isReady = queue === null || (await queue.isReady());
+    return reply.status(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready' });
+  });
+  if (metricsToken === undefined) return;
+  server.get('/metrics', async ({ headers }, reply) => {
+    if (!isSameSecret(headers.authorization ?? '', `Bearer ${metricsToken}`)) {
+      throw new HostError('SALDO_METRICS_REFUSED', 401, 'Metrics need the token of the configuration (metricsToken).');
+    }
+    const jobs = (await queue?.counts().catch(() => ({}))) ?? {};
+    return reply.header('content-type', 'text/plain; version=0.0.4; charset=utf-8').send(metrics.text(jobs));
   });
 }
 
-/** Calls with a token, and once more with a new one where the org refused the first: a session may end at any time. */
-async function withToken<T>(
-  tokens: OrgTokens,
-  org: OrgConfiguration,
-  call: (token: { accessToken: string; userId: string }) => Promise<T>,
-): Promise<T> {
-  const token = await tokens.get(org);
-  try {
-    return await call(token);
-  } catch (error) {
-    if (!(error instanceof HostError) || error.code !== 'SALDO_ORG_SESSION_INVALID') throw error;
-    await tokens.forget(org, token.accessToken);
-    return call(await tokens.get(org));
-  }
-}
-
-function addErrorAnswers(server: FastifyInstance): void {
-  server.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id).header('cache-control', 'no-store');
-  });
-  server.setNotFoundHandler((request, reply) => {
-    answerError(request, reply, new HostError('SALDO_NOT_FOUND', 404, 'There is nothing at this address.'));
-  });
-  server.setErrorHandler((error: FastifyError, request, reply) => {
-    answerError(request, reply, error instanceof HostError ? error : frameworkError(error));
-  });
-}
-
-function frameworkError(error: FastifyError): HostError {
-  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    return new HostError(
-      'SALDO_BODY_TOO_LARGE',
-      413,
-      'The request is larger than this host accepts. Send fewer ids at a time.',
-    );
-  }
-  if (error.statusCode !== undefined && error.statusCode < 500) {
-    return new HostError('SALDO_REQUEST_INVALID', error.statusCode, 'The request is malformed.', { cause: error });
-  }
-  return new HostError(
-    'SALDO_HOST_FAILED',
-    500,
-    'The host failed unexpectedly. Its log has the details under this request id.',
-    {
-      cause: error,
-    },
-  );
-}
-
-function answerError(request: FastifyRequest, reply: FastifyReply, error: HostError): void {
-  const level = error.status >= 500 ? 'error' : 'warn';
-  // The caller gets the whole words; the log, which more people read, none that may name a person or an account.
-  const cause = error.cause instanceof Error ? logText(error.cause.message, MAXIMUM_UNKNOWN_TEXT) : undefined;
-  const path = logText(request.url, MAXIMUM_UNKNOWN_TEXT);
-  request.log[level]({ code: error.code, status: error.status, path, cause }, logText(error.message));
-  const body = { error: { code: error.code, message: error.message, requestId: request.id } };
-  void reply.status(error.status).header('content-type', 'application/json; charset=utf-8').send(body);
+function isSameSecret(given: string, wanted: string): boolean {
+  const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(hash(given), hash(wanted));
 }
 
 function requestId(header: string | string[] | undefined): string {

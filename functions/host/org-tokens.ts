@@ -53,6 +53,22 @@ export class OrgTokens {
   }
 }
 
+/** Calls with a token, and once more with a new one where the org refused the first: a session may end at any time. */
+export async function withToken<T>(
+  tokens: OrgTokens,
+  org: OrgConfiguration,
+  call: (token: OrgToken) => Promise<T>,
+): Promise<T> {
+  const token = await tokens.get(org);
+  try {
+    return await call(token);
+  } catch (error) {
+    if (!(error instanceof HostError) || error.code !== 'SALDO_ORG_SESSION_INVALID') throw error;
+    await tokens.forget(org, token.accessToken);
+    return call(await tokens.get(org));
+  }
+}
+
 async function mint(org: OrgConfiguration): Promise<{ token: OrgToken; lifeSeconds: number }> {
   const assertion = await new SignJWT()
     .setProtectedHeader({ alg: 'RS256' })

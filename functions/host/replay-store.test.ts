@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { ReplayStore } from './replay-store.ts';
+import { LocalReplayStore } from './replay-store.ts';
 
 describe('the replay store', () => {
   it('accepts an id once while its signature lives', () => {
-    const store = new ReplayStore();
+    const store = new LocalReplayStore();
     expect(store.accept('a', 150, 0)).toBe(true);
     expect(store.accept('a', 150, 149)).toBe(false);
     expect(store.accept('b', 150, 149)).toBe(true);
   });
 
   it('forgets what has expired, so that it does not grow for ever', () => {
-    const store = new ReplayStore();
+    const store = new LocalReplayStore();
     for (let at = 0; at < 10_000; at++) store.accept(`id${at}`, at + 150, at);
     expect(store.size).toBeLessThan(200);
   });
 
   it('refuses rather than forgets where too many arrive at once', () => {
-    const store = new ReplayStore(3);
+    const store = new LocalReplayStore({ maximum: 3 });
     for (const id of ['a', 'b', 'c']) store.accept(id, 150, 0);
     expect(() => store.accept('d', 150, 1)).toThrow(expect.objectContaining({ code: 'SALDO_HOST_BUSY', status: 503 }));
     expect(store.accept('a', 150, 1)).toBe(false);

@@ -39,13 +39,15 @@ export class RuntimeProcess {
   readonly #name: string;
   readonly #folder: string;
   readonly #log: RuntimeLog;
+  readonly #onStart: () => void;
   #running: Promise<Running> | null = null;
   #isClosed = false;
 
-  constructor(name: string, folder: string, log: RuntimeLog) {
+  constructor(name: string, folder: string, log: RuntimeLog, onStart: () => void = () => undefined) {
     this.#name = name;
     this.#folder = folder;
     this.#log = log;
+    this.#onStart = onStart;
   }
 
   /** Address of the running process; starts it where it is not running. */
@@ -133,6 +135,7 @@ export class RuntimeProcess {
       });
     });
     this.#log.info({ function: this.#name, pid: child.pid }, 'runtime process started');
+    this.#onStart();
     return running;
   }
 

@@ -11,6 +11,8 @@ export interface Approved {
   refused: number;
   /** What the org said against the first that it refused. */
   firstRefusal: string | null;
+  /** Codes of all refusals. */
+  refusalCodes: string[];
 }
 
 /**
@@ -18,7 +20,7 @@ export interface Approved {
  * person, so a refusal is counted and never fails the run.
  */
 export async function approve(client: OrgClient, suggestionIds: readonly string[]): Promise<Approved> {
-  if (suggestionIds.length === 0) return { approved: 0, refused: 0, firstRefusal: null };
+  if (suggestionIds.length === 0) return { approved: 0, refused: 0, firstRefusal: null, refusalCodes: [] };
   let results: ActionResult[];
   try {
     results = await client.action<ActionResult>(
@@ -27,7 +29,7 @@ export async function approve(client: OrgClient, suggestionIds: readonly string[
     );
   } catch (error) {
     if (!(error instanceof OrgError)) throw error;
-    return { approved: 0, refused: suggestionIds.length, firstRefusal: error.message };
+    return { approved: 0, refused: suggestionIds.length, firstRefusal: error.message, refusalCodes: [error.code] };
   }
   const isApproved = (result: ActionResult): boolean => result.isSuccess && result.outputValues?.isSuccess !== false;
   const refused = results.filter((result) => !isApproved(result));
@@ -36,5 +38,6 @@ export async function approve(client: OrgClient, suggestionIds: readonly string[
     approved: results.length - refused.length,
     refused: suggestionIds.length - (results.length - refused.length),
     firstRefusal: first === undefined ? null : (first.outputValues?.message ?? first.errors?.[0]?.message ?? 'refused'),
+    refusalCodes: refused.flatMap(({ outputValues }) => outputValues?.code ?? []),
   };
 }

@@ -19,17 +19,25 @@ export async function decide(
   ledger: OpenItemLedger,
   ruleSet: RuleSet,
   claimed: readonly ClaimedTransaction[],
-  context: { aliasKey: string | null; rejectedPairs: RejectedPair[]; today: string },
+  context: {
+    aliasKey: string | null;
+    rejectedPairs: RejectedPair[];
+    today: string;
+    /** Results that will be written; only their items are read again. All of them where it is absent. */
+    isToWrite?: (result: MatchResult) => boolean;
+  },
 ): Promise<Decided> {
   const transactions = claimed.map(({ transaction }) =>
     context.aliasKey === null ? transaction : { ...transaction, payerKeys: payerKeys(transaction, context.aliasKey) },
   );
+  const isToWrite = context.isToWrite ?? (() => true);
+  await ledger.takeReturnable(client, transactions);
   let changed = new Set<string>();
   let results: MatchResult[] = [];
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     ledger.index.setRejectedPairs(context.rejectedPairs);
     results = matchBatch(transactions, ledger.index, ruleSet, { today: context.today });
-    changed = await ledger.recheck(client, results.flatMap(chosenItems));
+    changed = await ledger.recheck(client, results.filter(isToWrite).flatMap(chosenItems));
     if (changed.size === 0) return { results, unsettled: new Set() };
   }
   const unsettled = results.filter((result) => chosenItems(result).some((id) => changed.has(id)));

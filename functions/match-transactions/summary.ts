@@ -36,7 +36,7 @@ export function summarise(run: {
   transactions: readonly ClaimedTransaction[];
   failures: readonly TransactionFailure[];
   ruleSet: { version: string; hash: string };
-  approved: Approved;
+  approved: Pick<Approved, 'approved' | 'refused'>;
   started: number;
 }): Answer {
   const outcomes = new Map<string, Outcome>(run.failures.map(({ transactionId }) => [transactionId, 'failed']));

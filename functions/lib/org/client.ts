@@ -209,7 +209,7 @@ export class OrgClient {
 
   /** Streams a binary field (`ContentVersion`, `VersionData`). */
   async *binary(object: string, id: string, field: string): AsyncGenerator<Uint8Array> {
-    const { body } = await this.#send('GET', `${this.dataPath}/sobjects/${object}/${id}/${field}`);
+    const { body } = await this.send('GET', `${this.dataPath}/sobjects/${object}/${id}/${field}`);
     if (body === null) return;
     const reader = body.getReader();
     for (;;) {
@@ -260,7 +260,7 @@ export class OrgClient {
   }
 
   async #text(method: string, path: string, body?: unknown, accept: readonly number[] = []): Promise<string> {
-    const response = await this.#send(method, path, body, accept);
+    const response = await this.send(method, path, body, accept);
     try {
       return await response.text();
     } catch (error) {
@@ -268,7 +268,8 @@ export class OrgClient {
     }
   }
 
-  async #send(method: string, path: string, body?: unknown, accept: readonly number[] = []): Promise<Response> {
+  /** One request to a path of the org, for the modules of this package. A status in `accept` is no error. */
+  async send(method: string, path: string, body?: unknown, accept: readonly number[] = []): Promise<Response> {
     let response: Response;
     try {
       response = await fetch(this.#domainUrl + path, {

@@ -1,3 +1,4 @@
+export { readInBulk, readInBulkOrPages } from './bulk-query.ts';
 export { OrgClient } from './client.ts';
 export type {
   ContextOrg,
@@ -27,7 +28,11 @@ export {
   readMatchStates,
   readOrgSettings,
   readRejectedPairs,
+  readRejectedPairsOfRange,
   readSuggestions,
+  readSuggestionsOfRange,
   readTransactions,
+  readWaitingTransactions,
+  WAITING_TRANSACTIONS,
 } from './transactions.ts';
 export type { TransactionFailure } from './transactions.ts';

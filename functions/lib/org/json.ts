@@ -27,7 +27,8 @@ export function parseExactJson(text: string): ExactJson {
   return JSON.parse(text, reviver) as ExactJson;
 }
 
-function plainDecimal(source: string): DecimalText {
+/** Decimal text without exponent. */
+export function plainDecimal(source: string): DecimalText {
   if (!/[eE]/.test(source)) return source;
   return new Decimal(source).toFixed();
 }

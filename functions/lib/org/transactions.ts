@@ -1,9 +1,10 @@
 import type { RejectedPair } from '@saldo/matching';
-import type { OrgClient } from './client.ts';
+import type { ExactRecord, OrgClient } from './client.ts';
 import { SaldoError } from './errors.ts';
 import { textOf } from './json.ts';
 import { FIELDS, readSettings, readTransaction } from './records.ts';
 import type { ClaimedTransaction, Settings } from './records.ts';
+import { soqlString } from './soql.ts';
 import type { ExistingSuggestion } from './suggestion-graph.ts';
 
 /** A transaction that can't be handled, in words for the person who can act. */
@@ -22,19 +23,8 @@ export async function readTransactions(
     ids,
     (list) => `SELECT ${FIELDS.BankTransaction__c} FROM BankTransaction__c WHERE Id IN (${list})`,
   );
-  const transactions: ClaimedTransaction[] = [];
-  const failures: TransactionFailure[] = [];
-  const found = new Set<string>();
-  for (const record of records) {
-    const id = textOf(record['Id']);
-    found.add(id);
-    try {
-      transactions.push(readTransaction(record));
-    } catch (error) {
-      if (!(error instanceof SaldoError)) throw error;
-      failures.push({ transactionId: id, code: error.code, message: error.words });
-    }
-  }
+  const { transactions, failures } = readEach(records);
+  const found = new Set(records.map((record) => textOf(record['Id'])));
   for (const id of ids) {
     if (!found.has(id)) {
       const message =
@@ -43,6 +33,46 @@ export async function readTransactions(
     }
   }
   return { transactions, failures };
+}
+
+function readEach(records: readonly ExactRecord[]): {
+  transactions: ClaimedTransaction[];
+  failures: TransactionFailure[];
+} {
+  const transactions: ClaimedTransaction[] = [];
+  const failures: TransactionFailure[] = [];
+  for (const record of records) {
+    try {
+      transactions.push(readTransaction(record));
+    } catch (error) {
+      if (!(error instanceof SaldoError)) throw error;
+      failures.push({ transactionId: textOf(record['Id']), code: error.code, message: error.words });
+    }
+  }
+  return { transactions, failures };
+}
+
+/** Condition of the transactions about which nobody has decided finally; those of a statement that is not whole wait. */
+export const WAITING_TRANSACTIONS =
+  "MatchStatus__c IN ('Queued', 'Suggested', 'Ambiguous', 'No Match', 'Partly Allocated', 'Failed') " +
+  "AND UnallocatedAmount__c != 0 AND (BankStatement__c = null OR BankStatement__r.Status__c IN ('Complete', 'Unbalanced'))";
+
+/** The transactions of a range of ids that wait for a decision, and those that the run has claimed, in order of id. */
+export async function readWaitingTransactions(
+  client: OrgClient,
+  { runId, fromId, toId }: { runId: string; fromId: string; toId: string },
+): Promise<{ transactions: ClaimedTransaction[]; failures: TransactionFailure[] }> {
+  const own = `MatchStatus__c = 'Matching' AND MatchRun__c = ${soqlString(runId)}`;
+  return readEach(
+    await client.readExactly(
+      `SELECT ${FIELDS.BankTransaction__c} FROM BankTransaction__c WHERE ${rangeOf('Id', fromId, toId)} ` +
+        `AND ((${WAITING_TRANSACTIONS}) OR (${own})) ORDER BY Id`,
+    ),
+  );
+}
+
+function rangeOf(field: string, fromId: string, toId: string): string {
+  return `${field} >= ${soqlString(fromId)} AND ${field} <= ${soqlString(toId)}`;
 }
 
 /** Where transactions stand right now: status, generation and run by id. */
@@ -73,10 +103,26 @@ export async function readSuggestions(
 ): Promise<Map<string, ExistingSuggestion[]>> {
   const records = await client.readExactlyIn(
     transactionIds,
-    (list) =>
-      'SELECT Id, SuggestionKey__c, BankTransaction__c, Status__c, Decision__c, Rank__c, Generation__c ' +
-      `FROM AllocationSuggestion__c WHERE BankTransaction__c IN (${list})`,
+    (list) => `SELECT ${SUGGESTION_FIELDS} FROM AllocationSuggestion__c WHERE BankTransaction__c IN (${list})`,
   );
+  return byTransaction(records);
+}
+
+/** {@link readSuggestions} for a range of transaction ids. */
+export async function readSuggestionsOfRange(
+  client: OrgClient,
+  fromId: string,
+  toId: string,
+): Promise<Map<string, ExistingSuggestion[]>> {
+  const range = rangeOf('BankTransaction__c', fromId, toId);
+  return byTransaction(
+    await client.readExactly(`SELECT ${SUGGESTION_FIELDS} FROM AllocationSuggestion__c WHERE ${range}`),
+  );
+}
+
+const SUGGESTION_FIELDS = 'Id, SuggestionKey__c, BankTransaction__c, Status__c, Decision__c, Rank__c, Generation__c';
+
+function byTransaction(records: readonly ExactRecord[]): Map<string, ExistingSuggestion[]> {
   const suggestions = records.map((record): ExistingSuggestion => ({
     id: textOf(record['Id']),
     key: textOf(record['SuggestionKey__c']),
@@ -93,11 +139,26 @@ export async function readSuggestions(
 export async function readRejectedPairs(client: OrgClient, transactionIds: readonly string[]): Promise<RejectedPair[]> {
   const records = await client.readExactlyIn(
     transactionIds,
-    (list) =>
-      'SELECT Invoice__c, OpportunityBalance__c, AllocationSuggestion__r.BankTransaction__c, AllocationSuggestion__r.DecidedAt__c ' +
-      "FROM AllocationSuggestionLine__c WHERE AllocationSuggestion__r.Status__c = 'Rejected' " +
-      `AND AllocationSuggestion__r.BankTransaction__c IN (${list})`,
+    (list) => `${REJECTED_LINES} AND AllocationSuggestion__r.BankTransaction__c IN (${list})`,
   );
+  return pairsOf(records);
+}
+
+/** {@link readRejectedPairs} for a range of transaction ids. */
+export async function readRejectedPairsOfRange(
+  client: OrgClient,
+  fromId: string,
+  toId: string,
+): Promise<RejectedPair[]> {
+  const range = rangeOf('AllocationSuggestion__r.BankTransaction__c', fromId, toId);
+  return pairsOf(await client.readExactly(`${REJECTED_LINES} AND ${range}`));
+}
+
+const REJECTED_LINES =
+  'SELECT Invoice__c, OpportunityBalance__c, AllocationSuggestion__r.BankTransaction__c, AllocationSuggestion__r.DecidedAt__c ' +
+  "FROM AllocationSuggestionLine__c WHERE AllocationSuggestion__r.Status__c = 'Rejected'";
+
+function pairsOf(records: readonly ExactRecord[]): RejectedPair[] {
   return records.flatMap((record) => {
     const suggestion = record['AllocationSuggestion__r'];
     if (typeof suggestion !== 'object' || suggestion === null || Array.isArray(suggestion)) return [];
