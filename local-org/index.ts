@@ -7,6 +7,7 @@ import { Deployments, type DeployTarget } from './deploy/deployments.ts';
 import type { LoadedApex } from './load-apex.ts';
 import { BulkIngest } from './rest/bulk-ingest.ts';
 import { BulkQuery } from './rest/bulk-query.ts';
+import { ApiUsage } from './rest/limits.ts';
 import { OAuth } from './rest/oauth.ts';
 import { QueryCursors } from './rest/query.ts';
 import { createRestServer, listen, type PageHandler } from './rest/server.ts';
@@ -82,7 +83,7 @@ export async function startLocalOrg(options: LocalOrgOptions, loadApex?: ApexLoa
     const oauth = new OAuth(data, sessions, options.clients);
     const pages = [...(options.pages ?? [])];
     const onError = options.onError ?? ((error: unknown) => console.error(error));
-    const org = { data, apex, cursors: new QueryCursors() };
+    const org = { data, apex, cursors: new QueryCursors(), usage: new ApiUsage() };
     const bulkIngest = new BulkIngest(org, onError);
     const tooling = new Tooling(org, onError);
     const deployments = new Deployments(deployTarget(data, apex, options), onError);

@@ -52,6 +52,7 @@ export function apexLoader(data: OrgDataStore, options: ApexLoadOptions): Promis
       return runtime;
     },
     invokeAction: (user, className, inputs) => runtime.invokeAction(className, inputs, user),
+    invokeFlow: (user, name, inputs) => runtime.invokeFlow(name, inputs, user),
     executeAnonymous: (user, code) => executeAnonymous(runtime, user, code),
     sources: () => runtime.runtime.options.sources,
     startTests: () => runtime.startTests(),

@@ -5,6 +5,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { LocalOrgError } from './data/errors.ts';
 import { openOrgData } from './data/index.ts';
 import { ApexCompileError, junitOf, loadApex, readApexSources } from './apex/index.ts';
 import type { FileCoverage, TestReport, TestResult } from './apex/index.ts';
@@ -59,7 +60,9 @@ try {
   console.log(`JUnit: ${resultsFile}`);
   process.exitCode = report.failed === 0 && report.results.length > 0 && enough ? 0 : 1;
 } catch (error) {
-  if (!(error instanceof ApexCompileError)) throw error;
-  console.error(`The Apex of force-app does not compile:\n${error.message}`);
+  if (error instanceof LocalOrgError) console.error(error.message);
+  else if (error instanceof ApexCompileError)
+    console.error(`The Apex of force-app does not compile:\n${error.message}`);
+  else throw error;
   process.exitCode = 1;
 }

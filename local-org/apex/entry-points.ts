@@ -17,12 +17,20 @@ export interface ActionResult {
 const has = (annotations: { name: string }[], name: string) =>
   annotations.some((annotation) => annotation.name === name);
 
-function invocableOf(declaration: TypeDeclaration): MethodInfo | undefined {
+/** The invocable method of a class. */
+export function invocableOf(declaration: TypeDeclaration): MethodInfo | undefined {
   return [...declaration.methods.values()].flat().find((method) => has(method.annotations, 'invocablemethod'));
 }
 
-function invocableFields(type: ApexType): FieldMember[] {
+/** The invocable variables of a class that such a method takes or returns. */
+export function invocableFields(type: ApexType): FieldMember[] {
   return [...(type.declaration?.fields.values() ?? [])].filter((field) => has(field.annotations, 'invocablevariable'));
+}
+
+export function isRequired(field: FieldMember): boolean {
+  return field.annotations.some(
+    (annotation) => annotation.name === 'invocablevariable' && annotation.parameters['required'] === true,
+  );
 }
 
 /** The list that an invocable method takes, from the `inputs` of a request. */
@@ -41,9 +49,7 @@ function argumentOf(method: MethodInfo, inputs: Record<string, unknown>[]): unkn
       throw new ActionInputError(`The parameter ${unknown} does not exist on ${method.owner.name}`);
     const missing = fields.find(
       (field) =>
-        field.annotations.some(
-          (annotation) => annotation.name === 'invocablevariable' && annotation.parameters['required'] === true,
-        ) &&
+        isRequired(field) &&
         !Object.keys(input).some((name) => name.toLowerCase() === field.name.toLowerCase() && input[name] !== null),
     );
     if (missing) throw new ActionInputError(`Missing required input parameter: ${missing.name}`);

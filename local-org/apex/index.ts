@@ -5,6 +5,9 @@
  * the recorded answers (`runtime/journal.ts`).
  */
 import type { OrgData, TriggerRunner, User } from '../contract.ts';
+import { OrgDataStore } from '../data/org-data.ts';
+import { FlowEngine } from '../flows/engine.ts';
+import { invokeFlow } from '../flows/invoke.ts';
 import { parseAnonymous } from './ast/parse.ts';
 import { callAuraMethod, invokeAction } from './entry-points.ts';
 import type { ActionResult } from './entry-points.ts';
@@ -34,10 +37,13 @@ export class ApexRuntime {
   /** Asynchronous jobs: `start`, `stop`, `drain`, `status`. */
   readonly jobs: JobRunner;
   readonly runtime: OrgRuntime;
+  private readonly flows: FlowEngine | null;
   private anonymousBlocks = 0;
 
   constructor(org: OrgData, options: RuntimeOptions) {
-    this.runtime = new OrgRuntime(org, options);
+    const { runtime, flows } = openRuntime(org, options);
+    this.runtime = runtime;
+    this.flows = flows;
     this.triggerRunner = this.runtime.triggerRunner;
     this.jobs = new JobRunner(this.runtime);
   }
@@ -57,6 +63,11 @@ export class ApexRuntime {
   /** Runs an invocable method; null when the class has none. One result per input, as Salesforce's REST API answers. */
   async invokeAction(className: string, inputs: Record<string, unknown>[], user: User): Promise<ActionResult[] | null> {
     return invokeAction(this.runtime, user, className, inputs);
+  }
+
+  /** Runs an autolaunched flow once per input; null when there is no such active flow. */
+  async invokeFlow(name: string, inputs: Record<string, unknown>[], user: User): Promise<ActionResult[] | null> {
+    return this.flows ? invokeFlow(this.flows, this.runtime, user, name, inputs) : null;
   }
 
   /** Calls `Class.method` as a Lightning page does; parameters and result are JSON. */
@@ -96,7 +107,7 @@ export class ApexRuntime {
     if (!open) return new TestRun(this.runtime);
     const org = open();
     try {
-      const isolated = new OrgRuntime(org, this.runtime.options);
+      const { runtime: isolated } = openRuntime(org, this.runtime.options);
       org.triggers = isolated.triggerRunner;
       return new TestRun(isolated, () => org.close());
     } catch (error) {
@@ -104,6 +115,14 @@ export class ApexRuntime {
       throw error;
     }
   }
+}
+
+/** The org's Apex with the flows that call it. */
+function openRuntime(org: OrgData, options: RuntimeOptions): { runtime: OrgRuntime; flows: FlowEngine | null } {
+  const runtime = new OrgRuntime(org, options);
+  const flows = org instanceof OrgDataStore ? new FlowEngine(org, runtime, options.flows ?? org.project.flows) : null;
+  runtime.flows = flows;
+  return { runtime, flows };
 }
 
 /**

@@ -25,7 +25,7 @@ export const KINDS: Kind[] = [
   kept('dashboards', 'Dashboard', 'dashboard'),
   kept('externalCredentials', 'ExternalCredential', 'externalCredential'),
   kept('flexipages', 'FlexiPage', 'flexipage'),
-  kept('flows', 'Flow', 'flow'),
+  { folder: 'flows', type: 'Flow', suffix: 'flow', effect: 'loaded' },
   { folder: 'labels', type: 'CustomLabels', suffix: 'labels', effect: 'loaded', isMerged: true },
   kept('layouts', 'Layout', 'layout'),
   { folder: 'lwc', type: 'LightningComponentBundle', suffix: '', effect: 'kept', isBundle: true },

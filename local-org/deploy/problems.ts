@@ -24,8 +24,22 @@ export function problemsOf(error: unknown, staged: StagedProject, components: Co
       .slice(1)
       .map((line) => formulaProblem(line, components));
   }
+  if (error.code === 'SALDO_FLOW_INVALID') {
+    return message
+      .split('\n')
+      .slice(1)
+      .map((line) => flowProblem(line, staged, components));
+  }
   const path = /(\S+\.\S*-meta\.xml)/.exec(message)?.[1];
   return [{ ...ownerOf(path === undefined ? undefined : staged.tailOf(path), components, path ?? ''), message }];
+}
+
+/** `path/Name.flow-meta.xml: element: …`. */
+function flowProblem(line: string, staged: StagedProject, components: Component[]): Problem {
+  const [, path = '', message = line] = /^(\S+\.flow-meta\.xml): (.*)$/.exec(line) ?? [];
+  const owner = ownerOf(staged.tailOf(path), components, path);
+  if (owner.type !== '') return { ...owner, message };
+  return { type: 'Flow', fullName: basename(path, '.flow-meta.xml'), fileName: path, message };
 }
 
 /** `Object.Field: …`, `default of Object.Field: …`, `validation rule Object.Rule: …`. */

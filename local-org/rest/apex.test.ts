@@ -56,6 +56,36 @@ it('an invocable action runs with the rights of the caller', async () => {
   expect((await call('POST', '/actions/custom/apex/Unheard', { inputs: [] })).status).toBe(404);
 });
 
+it('an autolaunched flow is called as an action, with every digit of its numbers', async () => {
+  expect(
+    await call('POST', '/actions/custom/flow/Order_Share', { inputs: [{ amount: 10 }, { amount: 0.01 }] }),
+  ).toEqual({
+    status: 200,
+    body: [3.3333, 0.0033].map((third) => ({
+      actionName: 'Order_Share',
+      errors: null,
+      isSuccess: true,
+      outputValues: {
+        Flow__InterviewGuid: expect.any(String) as string,
+        Flow__InterviewStatus: 'Finished',
+        third,
+      },
+    })),
+  });
+  expect((await call('POST', '/actions/custom/flow/Order_Share', { inputs: [{ price: 1 }] })).status).toBe(400);
+  expect((await call('POST', '/actions/custom/flow/Order_Refusal', { inputs: [{}] })).status).toBe(404);
+});
+
+it('a flow that fails after saving refuses the record, in the envelope of the platform', async () => {
+  const refused = await call('POST', '/sobjects/Order__c', order({ Key__c: 'flow' }));
+  expect(refused).toMatchObject({
+    status: 400,
+    body: [{ errorCode: 'CANNOT_EXECUTE_FLOW_TRIGGER', fields: [] }],
+  });
+  expect(JSON.stringify(refused.body)).toContain('because the “Order Refusal” process failed');
+  expect(select(org.data, "SELECT Id FROM Order__c WHERE Key__c = 'flow'")).toEqual([]);
+});
+
 it('anonymous Apex is for administrators, and says where it is wrong', async () => {
   const run = (code: string, username?: string) =>
     call('GET', `/tooling/executeAnonymous?anonymousBody=${encodeURIComponent(code)}`, null, username);

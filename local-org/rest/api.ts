@@ -6,6 +6,7 @@ import type { OrgDataStore } from '../data/org-data.ts';
 import type { OrgTransaction } from '../data/transaction.ts';
 import { notFound, RestError } from './errors.ts';
 import { inputValue, isObject, JsonNumber, RecordWriter, type JsonObject } from './json.ts';
+import type { ApiUsage } from './limits.ts';
 import type { QueryCursors } from './query.ts';
 
 /** REST always acts with the rights of the session's user. */
@@ -27,6 +28,8 @@ export interface AnonymousResult {
 export interface ApexPort {
   /** Calls an invocable method; null where the class has none. */
   invokeAction?(user: User, className: string, inputs: JsonObject[]): unknown;
+  /** Runs an autolaunched flow; null where there is none. */
+  invokeFlow?(user: User, name: string, inputs: JsonObject[]): Promise<unknown>;
   executeAnonymous?(user: User, code: string): Promise<AnonymousResult>;
   /** Names of the classes and triggers that are loaded. */
   sources?(): ApexSource[];
@@ -39,6 +42,7 @@ export interface RestOrg {
   data: OrgDataStore;
   apex: ApexPort | null;
   cursors: QueryCursors;
+  usage: ApiUsage;
 }
 
 export interface ApiRequest {

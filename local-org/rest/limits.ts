@@ -26,10 +26,31 @@ const MAXIMA: Record<string, number> = {
   ConcurrentAsyncGetReportInstances: 200,
 };
 
-/** `GET limits`: the figures of a developer edition org. The local org counts none of them down. */
-export function limits(): ApiResponse {
+/** Requests to the API in the last 24 hours, by the hour; they are counted, not refused. */
+export class ApiUsage {
+  private readonly hours = new Map<number, number>();
+
+  count(now = Date.now()): void {
+    const hour = Math.floor(now / 3_600_000);
+    this.hours.set(hour, (this.hours.get(hour) ?? 0) + 1);
+    for (const known of this.hours.keys()) if (known <= hour - 24) this.hours.delete(known);
+  }
+
+  get total(): number {
+    return [...this.hours.values()].reduce((sum, count) => sum + count, 0);
+  }
+}
+
+/** `GET limits`: the figures of a developer edition org. Of these the local org counts only the requests to the API. */
+export function limits(usage: ApiUsage): ApiResponse {
+  const used: Record<string, number> = { DailyApiRequests: usage.total };
   return {
     status: 200,
-    body: Object.fromEntries(Object.entries(MAXIMA).map(([name, max]) => [name, { Max: max, Remaining: max }])),
+    body: Object.fromEntries(
+      Object.entries(MAXIMA).map(([name, max]) => [
+        name,
+        { Max: max, Remaining: Math.max(0, max - (used[name] ?? 0)) },
+      ]),
+    ),
   };
 }

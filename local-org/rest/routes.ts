@@ -27,7 +27,7 @@ export function dispatch(context: ApiContext, request: ApiRequest): ApiResponse 
       return compositeResource(context, request);
     case 'limits':
       only(request, 'GET');
-      return limits();
+      return limits(context.org.usage);
     default:
       throw notFound();
   }

@@ -112,6 +112,7 @@ export function createRestServer(parts: RestServerParts): Server {
       if (!user) throw new RestError(403, 'INVALID_SESSION_ID', 'Bad_OAuth_Token');
       send(response, userInfo(parts.org, user, parts.oauth.instanceUrl));
     } else if (url.pathname.startsWith('/services/Soap/')) {
+      parts.org.usage.count();
       const userOf = (sessionId: string) => parts.sessions.user(sessionId);
       const text = (await readBody(request)).toString('utf8');
       send(response, await soap({ ...parts, userOf }, url.pathname, text));
@@ -149,6 +150,7 @@ async function dataRequest(parts: RestServerParts, request: IncomingMessage, url
   if (version === undefined || !VERSIONS.some((known) => known.version === version)) throw notFound();
   const user = sessionUser(parts, request);
   if (!user) throw new RestError(401, 'INVALID_SESSION_ID', 'Session expired or invalid');
+  parts.org.usage.count();
   const body = await requestBody(request);
   const call = {
     method: request.method ?? 'GET',

@@ -6,7 +6,8 @@
  *         [--seeds 5] [--write]
  *
  * Only data of the development family are used. `--labels` adds decisions of people (matching-rules/README.md says how to
- * export them). `--cross-validate` leaves out one seed at a time and says what the estimates achieve on it.
+ * export them). `--cross-validate` leaves out one seed at a time, says what the estimates achieve on it, and takes over only those
+ * by which nothing gets worse.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -15,7 +16,7 @@ import { BacktestError, developmentData, type LabelledData } from './backtest/da
 import { loadRuleSet, RULES_FOLDER } from './backtest/files.ts';
 import { expectedCalibrationError, reliability } from './backtest/statistics.ts';
 import { type Choice, choicesOf, Codes, logOddsOfFirst } from './calibration/choices.ts';
-import { crossValidate, fitted, isNotWorse } from './calibration/cross-validate.ts';
+import { type Achieved, crossValidate, fitted, isNotWorse } from './calibration/cross-validate.ts';
 import { type Sample, samplesOf } from './calibration/estimate.ts';
 import { readLabels } from './calibration/labels.ts';
 import { probabilityAt } from './calibration/map.ts';
@@ -99,19 +100,42 @@ function estimatedWeights(
     if (codes.numberOf(code) < 0)
       throw new BacktestError('SALDO_BACKTEST_ARGUMENT', `--only: there is no evidence "${code}".`);
   }
-  const { beside, adopted } = estimate(samplesOf(choices.flat(), approvals), codes, isWanted);
+  const all = samplesOf(choices.flat(), approvals);
+  const { beside, adopted } = estimate(all, codes, isWanted);
   console.log(weightTable(beside, adopted));
   if (!options['cross-validate']) return adopted;
-  const shipped = crossValidate('shipped weights', () => new Map(), ruleSet, data, choices);
-  const way = (samples: readonly Sample[], own: Codes): Map<string, number> => {
-    const generated = samples.flatMap((sample) => sample.choices);
-    return estimate(samplesOf(generated, approvals), own, isWanted).adopted;
+  const achievedBy = (name: string, taken: ReadonlySet<string>): Achieved => {
+    const way = (samples: readonly Sample[], own: Codes): Map<string, number> => {
+      const generated = samples.flatMap((sample) => sample.choices);
+      return estimate(samplesOf(generated, approvals), own, (code) => taken.has(code)).adopted;
+    };
+    return crossValidate(name, taken.size === 0 ? () => new Map() : way, ruleSet, data, choices);
   };
-  const other = crossValidate('estimated weights', way, ruleSet, data, choices);
-  console.log(crossValidationTable([shipped, other]));
-  if (isNotWorse(other, shipped)) return adopted;
-  console.log('The estimates are worse in at least one figure: the shipped weights are kept.');
-  return new Map();
+  const taken = selected([...adopted.keys()], achievedBy);
+  return taken.size === 0 ? new Map() : estimate(all, codes, (code) => taken.has(code)).adopted;
+}
+
+/**
+ * Takes the estimates over one after the other, each only where the payments that it was not estimated from get no worse
+ * by it: together they may lose what each of them wins.
+ */
+function selected(
+  candidates: readonly string[],
+  achievedBy: (name: string, taken: ReadonlySet<string>) => Achieved,
+): Set<string> {
+  const taken = new Set<string>();
+  let best = achievedBy('shipped weights', taken);
+  const table = [best];
+  for (const code of candidates) {
+    const other = achievedBy(`with ${code}`, new Set([...taken, code]));
+    table.push(other);
+    if (!isNotWorse(other, best)) continue;
+    taken.add(code);
+    best = other;
+  }
+  console.log(crossValidationTable(table));
+  console.log(taken.size === 0 ? 'None is taken over.' : `Taken over: ${[...taken].join(', ')}.`);
+  return taken;
 }
 
 function showMap(estimated: RuleSet, count: number): void {

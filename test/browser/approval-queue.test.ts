@@ -1,193 +1,245 @@
-/** A reviewer at the approval queue, in a real browser, with the real Apex, functions and sample company. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { registerLightningPages } from '../../local-org/pages/index.ts';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { importStatements, waitUntilMatched } from '../../start/import-and-match.ts';
-import { startParts, type Parts } from '../../start/parts.ts';
-import { loadKnownPayers, loadSampleData } from '../../start/sample-data/load.ts';
-import { writeSampleStatements } from '../../start/sample-data/statements.ts';
-import { accessibilityViolations, launchBrowser } from './browser.ts';
+/** The approval queue in a real browser, with the real Apex, functions and sample company. */
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { accessibilityViolations } from './browser.ts';
+import { ledgerOf } from './ledger.ts';
+import { ONLY_REVIEWER, QueuePage, REVIEWER, startQueueOrg, type QueueOrg } from './queue-org.ts';
+import { reviewerDay } from './reviewer-day.ts';
 
-const root = join(import.meta.dirname, '../..');
-const dataDir = mkdtempSync(join(tmpdir(), 'saldo-browser-'));
-const say = (): void => undefined;
-let parts: Parts;
-let browser: Browser;
-let page: Page;
+let org: QueueOrg;
+let open: QueuePage[] = [];
 
 beforeAll(async () => {
-  browser = await launchBrowser();
-  parts = await startParts(root, { port: await freePort(), dataDir, hostUrl: null }, say);
-  await loadSampleData(parts.client);
-  await loadKnownPayers(parts.client);
-  await registerLightningPages(parts.org, { projectDir: root, startTab: 'Approval_Queue' }).ready();
-  await importStatements(parts.client, writeSampleStatements(join(dataDir, 'samples')), say);
-  await waitUntilMatched(parts.client, say);
+  org = await startQueueOrg();
 }, 300_000);
+afterAll(() => org.close(), 60_000);
+afterEach(async () => {
+  await Promise.all(open.map(({ page }) => page.context().close()));
+  open = [];
+});
 
-afterAll(async () => {
-  await browser.close();
-  await parts.close();
-  rmSync(dataDir, { recursive: true, force: true });
-}, 60_000);
-
-beforeEach(async () => {
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-}, 60_000);
-afterEach(() => page.close());
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
+async function queueOf(person: { name: string }, options: Parameters<QueueOrg['open']>[1] = {}): Promise<QueuePage> {
+  const queue = new QueuePage(await org.open(person, options));
+  open.push(queue);
+  return queue;
 }
 
-async function signIn(name: string): Promise<void> {
-  await page.goto(parts.org.url.replace('127.0.0.1', 'localhost'));
-  await page.getByRole('button', { name: `Sign in as ${name}` }).click();
-}
+const PHONE = { viewport: { width: 390, height: 844 } };
+const width = (page: Page): Promise<number> => page.evaluate('document.documentElement.scrollWidth');
 
-const options = (): Locator => page.getByRole('option');
-const chosen = (): Locator => page.locator('[role=option][aria-selected=true]');
-const bar = (): Locator => page.locator('[data-id=bar]');
+/** States of the queue that a person can come into without deciding anything. */
+const STATES: [state: string, reach: (queue: QueuePage) => Promise<void>][] = [
+  ['list with the first payment chosen', async (queue) => queue.detail().waitFor()],
+  [
+    'payments marked',
+    async (queue) => {
+      await queue.page.getByRole('listbox').focus();
+      await queue.page.keyboard.press('x');
+      await queue.page.keyboard.press('Shift+J');
+      await queue.page.locator('[data-id=marks]').waitFor();
+    },
+  ],
+  [
+    'guard before many are approved',
+    async (queue) => {
+      await queue.page.keyboard.press('a');
+      await queue.page.getByRole('dialog').locator('[data-fact=count]').waitFor();
+    },
+  ],
+  [
+    'filters and keys',
+    async (queue) => {
+      await queue.page.keyboard.press('Escape');
+      await queue.page.getByRole('dialog').waitFor({ state: 'detached' });
+      await queue.act('unmark').click();
+      await queue.page.locator('[data-id=filters]').click();
+      await queue.page.locator('[data-id=keys]').click();
+      await queue.page.locator('[data-id=help]').waitFor();
+    },
+  ],
+  [
+    'a tie',
+    async (queue) => {
+      await queue.show('Tie');
+      await queue.detail().locator('[data-id=tie]').waitFor();
+    },
+  ],
+  [
+    'editor with the search open',
+    async (queue) => {
+      await queue.page.getByRole('listbox').focus();
+      await queue.page.keyboard.press('f');
+      await queue.page.locator('c-approval-search [data-act=add]').first().waitFor();
+    },
+  ],
+  [
+    'why not, and what is known about the payer',
+    async (queue) => {
+      await queue.page.locator('c-approval-search [data-act=why]').first().click();
+      await queue.page.locator('[data-id=why-not] li, [data-id=why-not] p').first().waitFor();
+      await queue.act('payer').click();
+      await queue.page.locator('[data-id=payer-history] p').first().waitFor();
+    },
+  ],
+  [
+    'history',
+    async (queue) => {
+      await queue.page.locator('[data-id=history]').first().click();
+      await queue.page.getByRole('dialog').locator('[role=status]').waitFor();
+    },
+  ],
+  [
+    'nothing fits the filters',
+    async (queue) => {
+      await queue.page.getByRole('dialog').locator('[data-act=close]').click();
+      await queue.page.getByRole('dialog').waitFor({ state: 'detached' });
+      await queue.page.getByRole('searchbox').fill('nobody has this name');
+      await queue.page.locator('[data-id=empty]').waitFor();
+    },
+  ],
+  [
+    'the server cannot be reached',
+    async (queue) => {
+      await queue.page.route('**/ApprovalQueueController.getPage', (route) => route.abort());
+      await queue.page.locator('[data-state=Check]').click();
+      await queue.page.locator('[data-id=error]').waitFor();
+    },
+  ],
+];
 
-/** Goes down the list with J until a payment in this state is chosen; says which one. */
-async function choose(state: string): Promise<string> {
-  await page.getByRole('listbox').focus();
-  await page.keyboard.press('Home');
-  for (let step = 0; step < 60; step += 1) {
-    if ((await chosen().locator('.state').textContent()) === state) {
-      await page
-        .locator('c-approval-detail h2', { hasText: (await chosen().locator('.row__payer').textContent()) ?? '' })
-        .waitFor();
-      // A key right after the row has changed does not approve it.
-      await page.waitForTimeout(350);
-      return (await chosen().getAttribute('data-id')) ?? '';
-    }
-    await page.keyboard.press('j');
-  }
-  throw new Error(`No payment is in the state ${state}`);
-}
-
-async function ledgerSum(transactionId: string): Promise<number> {
-  const rows = await parts.client.query<{ Amount__c: number }>(
-    `SELECT Amount__c FROM Allocation__c WHERE BankTransaction__c = '${transactionId}'`,
+describe('states of the approval queue', () => {
+  it.each(['1', '2'] as const)(
+    'have no WCAG 2.2 AA violation in SLDS %s',
+    async (style) => {
+      const queue = await queueOf(REVIEWER);
+      await queue.page.goto(`${queue.page.url()}?slds=${style}`);
+      await queue.options().first().waitFor();
+      for (const [state, reach] of STATES) {
+        await reach(queue);
+        expect(await accessibilityViolations(queue.page), state).toEqual([]);
+      }
+    },
+    120_000,
   );
-  return rows.reduce((cents, row) => cents + Math.round(row.Amount__c * 100), 0);
-}
 
-describe('approval queue in the browser', () => {
-  it('approves by key, chooses the next payment, and undoes; the ledger follows to the cent', async () => {
-    await signIn('Rita Reviewer');
-    const payment = await choose('Check');
-    expect(await accessibilityViolations(page)).toEqual([]);
-    const [before] = await parts.client.query<{ Amount__c: number }>(
-      `SELECT Amount__c FROM BankTransaction__c WHERE Id = '${payment}'`,
-    );
-    const count = await options().count();
-    const next = await options()
-      .nth(Number(await chosen().getAttribute('data-index')) + 1)
-      .getAttribute('data-id');
-
-    await page.keyboard.press('a');
-    await expect.poll(() => options().count()).toBe(count - 1);
-    expect(await chosen().getAttribute('data-id')).toBe(next);
-    await bar().getByRole('button').waitFor();
-    expect(await ledgerSum(payment)).toBe(Math.round((before?.Amount__c ?? 0) * 100));
-    expect(await accessibilityViolations(page)).toEqual([]);
-
-    await page.keyboard.press('u');
-    await expect.poll(() => options().count()).toBe(count);
-    await expect.poll(() => ledgerSum(payment)).toBe(0);
-    expect(await chosen().getAttribute('data-id')).toBe(payment);
-    await expect.poll(() => chosen().locator('.state').textContent(), { timeout: 60_000 }).toBe('Check');
-    expect(await accessibilityViolations(page)).toEqual([]);
-  }, 120_000);
-
-  it('tells at the row when a colleague was faster, and books nothing twice', async () => {
-    await signIn('Rita Reviewer');
-    const payment = await choose('Check');
-    const [suggestion] = await parts.client.query<{ Id: string }>(
-      `SELECT Id FROM AllocationSuggestion__c WHERE BankTransaction__c = '${payment}' AND Status__c = 'Proposed' ORDER BY Rank__c LIMIT 1`,
-    );
-    await parts.client.action('ApproveSuggestions', [{ suggestionId: suggestion?.Id }]);
-    const booked = await ledgerSum(payment);
-
-    await page.keyboard.press('a');
-    await chosen().locator('[data-id=problem]').waitFor();
-    expect(await chosen().getAttribute('data-id')).toBe(payment);
-    expect(await ledgerSum(payment)).toBe(booked);
-    expect(await accessibilityViolations(page)).toEqual([]);
-  }, 120_000);
-
-  it('shows a tie as its own state and never approves it by key', async () => {
-    await signIn('Rita Reviewer');
-    const payment = await choose('Tie');
-    await page.keyboard.press('a');
-    await expect.poll(() => bar().textContent()).toContain('equally good');
-    expect(await ledgerSum(payment)).toBe(0);
-    await expect.poll(() => page.getByRole('button', { name: 'Approve this one' }).count()).toBeGreaterThan(1);
-    expect(await accessibilityViolations(page)).toEqual([]);
-  }, 120_000);
-
-  it('rejects with a reason, and the focus comes back to the list', async () => {
-    await signIn('Rita Reviewer');
-    const payment = await choose('Check');
-    await page.keyboard.press('r');
-    await page.keyboard.type('A different customer pays like this');
-    expect(await accessibilityViolations(page)).toEqual([]);
-    await page.locator('[data-act=confirm-reject]').click();
-    await expect.poll(() => bar().textContent()).toContain('Rejected');
-    const rejected = await parts.client.query<{ RejectReason__c: string }>(
-      `SELECT RejectReason__c FROM AllocationSuggestion__c WHERE BankTransaction__c = '${payment}' AND Status__c = 'Rejected'`,
-    );
-    expect(rejected.map(({ RejectReason__c }) => RejectReason__c)).toEqual(['A different customer pays like this']);
-    const before = await chosen().getAttribute('data-id');
-    await page.keyboard.press('j');
-    await expect.poll(() => chosen().getAttribute('data-id')).not.toBe(before);
-  }, 120_000);
-
-  it('is a stack of cards on a phone, and speaks German', async () => {
-    await page.setViewportSize({ width: 390, height: 844 });
-    await signIn('Rita Reviewer');
-    await options().first().waitFor();
-    expect(await accessibilityViolations(page)).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
-    await options().first().click();
-    const approve = page.locator('[data-act=approve]').first();
+  it('is a stack of cards on a phone: nothing is cut off, buttons are large, the list is where it was', async () => {
+    const queue = await queueOf(REVIEWER, PHONE);
+    expect(await accessibilityViolations(queue.page)).toEqual([]);
+    expect(await width(queue.page)).toBeLessThanOrEqual(390);
+    const card = queue.options().nth(4);
+    await card.scrollIntoViewIfNeeded();
+    const before = await queue.page.evaluate('scrollY');
+    await card.locator('.row__payer').click();
+    const approve = queue.act('approve').first();
     await approve.waitFor();
     expect((await approve.boundingBox())?.height).toBeGreaterThanOrEqual(44);
-    expect(await accessibilityViolations(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Back to the list' }).click();
-    await page.getByRole('button', { name: 'Deutsch' }).click();
-    await page.getByRole('heading', { name: 'Freigabeliste' }).waitFor();
-    await page.getByRole('button', { name: 'English' }).click();
-    await page.getByRole('heading', { name: 'Approval queue' }).waitFor();
-  }, 120_000);
-
-  it('has no violation in SLDS 2, with filters and help open', async () => {
-    await signIn('Rita Reviewer');
-    await options().first().waitFor();
-    await page.goto(`${parts.org.url.replace('127.0.0.1', 'localhost')}/?slds=2`);
-    await options().first().waitFor();
-    await page.locator('[data-id=filters]').click();
-    await page.locator('[data-id=keys]').click();
-    expect(await accessibilityViolations(page)).toEqual([]);
-    await page.getByRole('searchbox').fill('nobody has this name');
-    await page.locator('[data-id=empty]').waitFor();
-    expect(await accessibilityViolations(page)).toEqual([]);
-  }, 120_000);
+    expect(await accessibilityViolations(queue.page)).toEqual([]);
+    await queue.detail().locator('[data-start=split]').click();
+    await queue.act('book').waitFor();
+    expect(await width(queue.page)).toBeLessThanOrEqual(390);
+    expect(await accessibilityViolations(queue.page)).toEqual([]);
+    await queue.page.getByRole('button', { name: 'Back to the list' }).click();
+    await card.waitFor();
+    expect(Math.abs(Number(await queue.page.evaluate('scrollY')) - Number(before))).toBeLessThan(150);
+  }, 60_000);
 
   it('says what is missing to a user without the rights', async () => {
-    await signIn('Integration');
+    const page = await (await org.browser.newContext()).newPage();
+    open.push(new QueuePage(page));
+    await page.goto(`${org.parts.org.url.replace('127.0.0.1', 'localhost')}/lightning/n/Approval_Queue`);
+    await page.getByRole('button', { name: 'Sign in as Integration' }).click();
     await page.getByRole('heading', { name: 'You do not have access to any tab of this app.' }).waitFor();
     expect(await accessibilityViolations(page)).toEqual([]);
-  }, 120_000);
+  }, 60_000);
+});
+
+describe('two people at the same payment', () => {
+  it('book it once; the other is told at the row who was faster, and loses no place', async () => {
+    const id = await org.payment('Elektroarbeiten Objekt Kanalstr.');
+    const [rita, dora] = [await queueOf(REVIEWER), await queueOf(ONLY_REVIEWER)];
+    await Promise.all([rita.choose(id), dora.choose(id)]);
+    await Promise.all([rita.page.keyboard.press('a'), dora.page.keyboard.press('a')]);
+    const told = await Promise.race(
+      [rita, dora].map(async (queue) => {
+        await queue.row(id).locator('[data-id=problem]').waitFor();
+        return queue;
+      }),
+    );
+    const other = told === rita ? dora : rita;
+    await other.says('Approved');
+    expect(await other.row(id).count()).toBe(0);
+    expect(await told.chosen().getAttribute('data-id')).toBe(id);
+    expect(await accessibilityViolations(told.page)).toEqual([]);
+    const approved = await org.parts.client.query<{ Id: string }>(
+      `SELECT Id FROM Allocation__c WHERE BankTransaction__c = '${id}'`,
+    );
+    expect(approved).toHaveLength(1);
+    expect(await ledgerOf(org.parts.client, id)).toEqual(['RE-2026-0125: 367510 + 0 + 0']);
+  }, 60_000);
+
+  it('see who has taken a payment', async () => {
+    const id = await org.payment('Brillengläser');
+    const rita = await queueOf(REVIEWER);
+    await rita.choose(id);
+    await expect
+      .poll(() => org.parts.client.query(`SELECT TakenBy__c FROM BankTransaction__c WHERE Id = '${id}'`), {
+        timeout: 15_000,
+      })
+      .not.toMatchObject([{ TakenBy__c: null }]);
+    const dora = await queueOf(ONLY_REVIEWER);
+    await (await dora.reach(id)).locator('.taken', { hasText: 'Rita Reviewer' }).waitFor();
+  }, 60_000);
+});
+
+reviewerDay(() => org);
+
+describe('the history', () => {
+  it('undoes one act of the day as a whole, and the list stays where it was', async () => {
+    const queue = await queueOf(ONLY_REVIEWER);
+    const id = await org.payment('Bauteile');
+    const chosen = await queue.chosen().getAttribute('data-id');
+    await queue.page.locator('[data-id=history]').click();
+    const entry = queue.page.getByRole('dialog').locator('li', { hasText: 'V. Elek.' });
+    await entry.locator('[data-act=undo-action]').click();
+    await expect.poll(() => ledgerOf(org.parts.client, id)).toEqual([]);
+    await queue.page.getByRole('dialog').locator('[data-act=close]').click();
+    await queue.page.getByRole('dialog').waitFor({ state: 'detached' });
+    await queue.options().first().waitFor();
+    expect(await queue.chosen().getAttribute('data-id')).toBe(chosen);
+  }, 60_000);
+
+  it('rejects with a reason, and the focus comes back to the list', async () => {
+    const queue = await queueOf(REVIEWER);
+    const id = await org.payment('Torten September');
+    await queue.choose(id);
+    await queue.page.keyboard.press('r');
+    await queue.page.keyboard.type('A different customer pays like this');
+    expect(await accessibilityViolations(queue.page)).toEqual([]);
+    await queue.page.keyboard.press('Control+Enter');
+    await queue.says('Rejected');
+    const rejected = await org.parts.client.query<{ RejectReason__c: string }>(
+      `SELECT RejectReason__c FROM AllocationSuggestion__c WHERE BankTransaction__c = '${id}' AND Status__c = 'Rejected'`,
+    );
+    expect(rejected.map(({ RejectReason__c }) => RejectReason__c)).toEqual(['A different customer pays like this']);
+    const before = await queue.chosen().getAttribute('data-id');
+    await queue.page.keyboard.press('j');
+    await expect.poll(() => queue.chosen().getAttribute('data-id')).not.toBe(before);
+  }, 60_000);
+});
+
+describe('the functions host is away', () => {
+  it('the queue works on; only “why not” says what it misses, with code and remedy', async () => {
+    const queue = await queueOf(REVIEWER);
+    await org.parts.host?.close();
+    await queue.page.getByRole('listbox').focus();
+    await queue.page.keyboard.press('e');
+    await queue.page.locator('c-approval-search [data-act=why]').first().click();
+    await queue.page.locator('[data-id=why-not] [role=alert]', { hasText: 'SALDO_' }).waitFor({ timeout: 30_000 });
+    expect(await accessibilityViolations(queue.page)).toEqual([]);
+    await queue.page.keyboard.press('Escape');
+    await queue.page.getByRole('listbox').focus();
+    const before = await queue.chosen().getAttribute('data-id');
+    await queue.page.keyboard.press('j');
+    await expect.poll(() => queue.chosen().getAttribute('data-id')).not.toBe(before);
+  }, 60_000);
 });

@@ -30,6 +30,11 @@ const REGISTERS: readonly Register[] = [
     use: /\bProblems\.(\w+)/g,
   },
   {
+    file: 'force-app/matching/classes/ReviewProblems.cls',
+    entry: /public static Problem (?<name>\w+)\([^)]*\) \{[^}]*?'(?<code>SALDO_[A-Z0-9_]+)'/g,
+    use: /\bReviewProblems\.(\w+)/g,
+  },
+  {
     file: 'functions/lib/banking/errors.ts',
     entry: /(?<name>\w+): '(?<code>SALDO_[A-Z0-9_]+)'/g,
     use: /\b(?:CODES|STATEMENT_ERROR_CODES)\.(\w+)/g,

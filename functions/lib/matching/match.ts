@@ -1,5 +1,5 @@
 import type { OpenItemIndex } from './candidates/open-item-index.ts';
-import { lastResort } from './compare/last-resort.ts';
+import { lastResort, LastResortSearch } from './compare/last-resort.ts';
 import { Matcher } from './compare/matcher.ts';
 import { resolveBatch } from './decide/batch.ts';
 import type { BatchEntry } from './decide/batch.ts';
@@ -15,16 +15,26 @@ export interface MatchOptions {
   alternatives?: number;
 }
 
-/** Buffers of a matcher are kept with the index that they serve. */
-const matchers = new WeakMap<OpenItemIndex, Matcher>();
+/** What works on one index with one rule set; its buffers are kept with the index that they serve. */
+class Engine {
+  readonly matcher: Matcher;
+  readonly lastResort: LastResortSearch;
 
-function matcherFor(index: OpenItemIndex, ruleSet: RuleSet, options: MatchOptions): Matcher {
-  if (options.today) return new Matcher(index, ruleSet, options.today);
-  const known = matchers.get(index);
-  if (known && known.rules.ruleSet === ruleSet) return known;
-  const matcher = new Matcher(index, ruleSet, null);
-  matchers.set(index, matcher);
-  return matcher;
+  constructor(index: OpenItemIndex, ruleSet: RuleSet, today: IsoDate | null) {
+    this.matcher = new Matcher(index, ruleSet, today);
+    this.lastResort = new LastResortSearch(index, this.matcher.rules, this.matcher.log, today);
+  }
+}
+
+const engines = new WeakMap<OpenItemIndex, Engine>();
+
+function engineFor(index: OpenItemIndex, ruleSet: RuleSet, options: MatchOptions): Engine {
+  if (options.today) return new Engine(index, ruleSet, options.today);
+  const known = engines.get(index);
+  if (known && known.matcher.rules.ruleSet === ruleSet) return known;
+  const engine = new Engine(index, ruleSet, null);
+  engines.set(index, engine);
+  return engine;
 }
 
 /**
@@ -40,10 +50,12 @@ export function matchOne(
   options: MatchOptions = {},
 ): MatchResult {
   checkOneTransaction(transaction);
-  const matcher = matcherFor(index, ruleSet, options);
+  const { matcher, lastResort: search } = engineFor(index, ruleSet, options);
+  matcher.log.clear();
   const findings = matcher.find(transaction);
   const result = decide(transaction, findings, index, matcher.rules, options);
-  return lastResort([{ transaction, findings, result }], index, matcher.rules, options.today ?? null)[0]!;
+  if (result.decision !== 'no_match') return result;
+  return lastResort([{ transaction, findings, result }], search)[0]!;
 }
 
 /**
@@ -59,11 +71,13 @@ export function matchBatch(
   options: MatchOptions = {},
 ): MatchResult[] {
   checkTransactions(transactions);
-  const matcher = matcherFor(index, ruleSet, options);
-  const entries: BatchEntry[] = transactions.map((transaction) => {
+  const { matcher, lastResort: search } = engineFor(index, ruleSet, options);
+  matcher.log.clear();
+  const entries: BatchEntry[] = [];
+  for (const transaction of transactions) {
     const findings = matcher.find(transaction);
-    return { transaction, findings, result: decide(transaction, findings, index, matcher.rules, options) };
-  });
+    entries.push({ transaction, findings, result: decide(transaction, findings, index, matcher.rules, options) });
+  }
   resolveBatch(entries, index, matcher.rules, options);
-  return lastResort(entries, index, matcher.rules, options.today ?? null);
+  return lastResort(entries, search);
 }

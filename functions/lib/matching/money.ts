@@ -1,5 +1,5 @@
-import { differenceInCalendarDays, isValid, parseISO } from 'date-fns';
 import { Decimal } from 'decimal.js';
+import { dayOf, isCalendarDate } from './calendar.ts';
 import type { IsoDate, MinorUnits, OpenItem } from './types.ts';
 
 /**
@@ -166,27 +166,14 @@ export function discountAvailable(
   return Math.abs(discount.amount) > Math.abs(item.open) ? item.open : discount.amount;
 }
 
-const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
-const EPOCH = new Date(1970, 0, 1);
-const MAXIMUM_KNOWN_DAYS = 20_000;
-/** Dates come again and again, and the day of one never changes: the calendar is asked once for each. */
-const knownDays = new Map<IsoDate, number>();
-
 /**
  * Days since 1970-01-01 of a calendar date (proleptic Gregorian), so that dates are compared and subtracted as integers.
  * @throws MoneyError `SALDO_DATE_INVALID` where the text is no date that exists
  */
 export function epochDay(date: IsoDate): number {
-  const known = knownDays.get(date);
-  if (known !== undefined) return known;
-  const parsed = ISO_DATE.test(date) ? parseISO(date) : null;
-  if (parsed === null || !isValid(parsed)) {
+  if (typeof date !== 'string' || !isCalendarDate(date))
     throw new MoneyError('SALDO_DATE_INVALID', `"${String(date).slice(0, 20)}" is no calendar date. Write YYYY-MM-DD.`);
-  }
-  const day = differenceInCalendarDays(parsed, EPOCH);
-  if (knownDays.size >= MAXIMUM_KNOWN_DAYS) knownDays.clear();
-  knownDays.set(date, day);
-  return day;
+  return dayOf(date);
 }
 
 function finiteDecimal(value: string | number): Decimal {

@@ -1,3 +1,4 @@
+import { isCalendarDate } from './calendar.ts';
 import { isCurrency } from './money.ts';
 import type { Customer, OpenItem, PayerAlias, RejectedPair, Transaction } from './types.ts';
 
@@ -25,7 +26,6 @@ export class MatchInputError extends Error {
 /** Longest text of a payment that is read; a bank transmits 140 to 4,000 characters. */
 export const MAXIMUM_TEXT = 20_000;
 const MAXIMUM_KEY = 400;
-const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 
 class Issues {
   readonly list: MatchInputIssue[] = [];
@@ -68,7 +68,7 @@ class Issues {
 
   date(id: unknown, field: string, value: unknown): void {
     if (value == null) return;
-    if (typeof value !== 'string' || !DATE.test(value)) {
+    if (typeof value !== 'string' || !isCalendarDate(value)) {
       this.add(id, field, `is "${typeof value === 'string' ? value.slice(0, 20) : ''}". Give a date as YYYY-MM-DD.`);
     }
   }
@@ -128,9 +128,8 @@ function isPlainText(text: unknown): boolean {
   return text == null || (typeof text === 'string' && text.length <= MAXIMUM_TEXT);
 }
 
-/** Digits and hyphens of a date that may exist; everything else is left to the full check. */
 function isPlainDate(date: unknown): boolean {
-  return date == null || (typeof date === 'string' && DATE.test(date));
+  return date == null || (typeof date === 'string' && isCalendarDate(date));
 }
 
 function checkTransaction(transaction: Transaction, issues: Issues): void {

@@ -4,6 +4,7 @@ import { ApexObject, apexError } from '../values/object.ts';
 import type { Row } from '../../contract.ts';
 import { running } from '../runtime/execution.ts';
 import type { Execution } from '../runtime/execution.ts';
+import type { FlowWork } from '../runtime/flow-port.ts';
 import { toGraph } from './graph.ts';
 import { jobTable, nextSystemId, scheduleTable, signatureTable } from './job.ts';
 import type { StoredJob } from './job.ts';
@@ -143,6 +144,18 @@ export function enqueueEvents(object: string, rows: Row[]): void {
   job.id = execution.runtime.longId(nextSystemId(execution.transaction, '707'));
   execution.transaction.systemRows.put(jobTable, job.id, job);
   execution.onCommit.push(() => execution.runtime.jobsWaiting());
+}
+
+/** Interviews of a flow wait as a job of their own, which no AsyncApexJob shows. */
+export function enqueueFlow(execution: Execution, work: FlowWork): void {
+  const { runtime, transaction } = execution;
+  const job = newJob(execution, 'flow', new ApexList(runtime.table.object), `Flow.${work.flow}`);
+  job.flow = work;
+  job.allowsCallouts = true;
+  job.id = runtime.longId(nextSystemId(transaction, '0JI'));
+  transaction.systemRows.put(jobTable, job.id, job);
+  if (execution.test) execution.test.pending.push(() => runInTest(execution, job));
+  else execution.onCommit.push(() => runtime.jobsWaiting());
 }
 
 export interface StoredSchedule {

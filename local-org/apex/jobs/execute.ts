@@ -3,7 +3,7 @@ import { ApexList } from '../values/collections.ts';
 import { ApexException, enumValue, PlatformObject } from '../values/object.ts';
 import { QueryLocator } from '../library/database.ts';
 import { runQueryText } from '../runtime/database.ts';
-import type { Execution, JobContext } from '../runtime/execution.ts';
+import type { Execution, JobContext, Quiddity } from '../runtime/execution.ts';
 import { fromGraph, toGraph } from './graph.ts';
 import type { StoredJob } from './job.ts';
 
@@ -51,6 +51,11 @@ export function finalizerContext(job: StoredJob, exception: ApexException | null
   return new FinalizerContext(job.id, requestId, exception);
 }
 
+/** Flows and events run with the limits of asynchronous work. */
+export function quiddityOf(job: StoredJob): Quiddity {
+  return job.kind === 'flow' ? 'event' : job.kind;
+}
+
 export function contextFor(job: StoredJob): JobContext {
   return {
     jobId: job.id,
@@ -63,13 +68,16 @@ export function contextFor(job: StoredJob): JobContext {
   };
 }
 
-export function executeJob(execution: Execution, job: StoredJob, target: object): void {
+/** Carries out a job. Gives the failures of interviews, which take back their own writes only; other failures are thrown. */
+export function executeJob(execution: Execution, job: StoredJob, target: object): string[] {
   const { runtime } = execution;
+  if (job.flow) return runtime.flows?.work(execution, job.flow) ?? [];
   if (job.kind === 'future') {
     const found = runtime.classNamed(job.className)!;
     runtime.callStatic(found.declaration, `${job.methodName}`, (target as ApexList).items);
   } else if (job.kind === 'scheduled') runtime.callMethod(target, 'execute', [new SchedulableContext(job.id)]);
   else runtime.callMethod(target, 'execute', [new QueueableContext(job.id)]);
+  return [];
 }
 
 /** All records of a batch: what `start` answered. */

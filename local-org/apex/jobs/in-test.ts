@@ -1,5 +1,5 @@
 /** Jobs inside a test run when `Test.stopTest` is reached, one after the other, in the test's own transaction. */
-import { ApexException } from '../values/object.ts';
+import { ApexException, apexError } from '../values/object.ts';
 import { runWith } from '../runtime/execution.ts';
 import type { Execution, JobContext, Quiddity } from '../runtime/execution.ts';
 import { Limits } from '../runtime/limits.ts';
@@ -7,7 +7,7 @@ import { fromGraph } from './graph.ts';
 import { jobTable, scheduleTable, signatureTable } from './job.ts';
 import type { StoredJob } from './job.ts';
 import { updateJobRow } from './job-rows.ts';
-import { contextFor, executeBatchWhole, executeJob, finalizerContext } from './execute.ts';
+import { contextFor, executeBatchWhole, executeJob, finalizerContext, quiddityOf } from './execute.ts';
 
 /** State that an asynchronous transaction has for itself, restored afterwards. */
 export function asTransactionOfItsOwn(
@@ -49,10 +49,13 @@ export function runInTest(execution: Execution, job: StoredJob): void {
   const context = contextFor(job);
   let failure: ApexException | null = null;
   runWith(execution, () => {
-    asTransactionOfItsOwn(execution, job.kind === 'event' ? 'event' : job.kind, context, () => {
+    asTransactionOfItsOwn(execution, quiddityOf(job), context, () => {
       try {
         if (job.kind === 'batch') executeBatchWhole(execution, job);
-        else executeJob(execution, job, fromGraph(job.state));
+        else {
+          const failures = executeJob(execution, job, fromGraph(job.state));
+          if (failures.length > 0) throw apexError('FlowException', failures.join('\n'));
+        }
       } catch (error) {
         if (!(error instanceof ApexException)) throw error;
         failure = error;

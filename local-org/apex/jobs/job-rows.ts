@@ -12,6 +12,7 @@ const jobTypes: Record<StoredJob['kind'], string> = {
   future: 'Future',
   scheduled: 'ScheduledApex',
   event: 'Queueable',
+  flow: 'Queueable',
 };
 
 /** Writes a row past the limits of the transaction. Null when the schema does not have the object or the row is gone. */

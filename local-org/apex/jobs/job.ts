@@ -1,5 +1,6 @@
 /** A waiting or running asynchronous job, as it is stored (`systemRows`, table `apexJob`). */
 import type { Row, Transaction } from '../../contract.ts';
+import type { FlowWork } from '../runtime/flow-port.ts';
 import type { ObjectGraph } from './graph.ts';
 
 export const jobTable = 'apexJob';
@@ -8,7 +9,7 @@ export const scheduleTable = 'apexSchedule';
 
 export interface StoredJob {
   id: string;
-  kind: 'queueable' | 'batch' | 'future' | 'scheduled' | 'event';
+  kind: 'queueable' | 'batch' | 'future' | 'scheduled' | 'event' | 'flow';
   className: string;
   methodName: string | null;
   /** The object to run, or the arguments of a future method. */
@@ -28,6 +29,8 @@ export interface StoredJob {
   batch: BatchProgress | null;
   /** Rows of a published platform event. */
   event: { object: string; rows: Row[] } | null;
+  /** Interviews of a flow. */
+  flow?: FlowWork;
 }
 
 export interface BatchProgress {

@@ -6,13 +6,21 @@
 import type { Transaction, User } from '../../contract.ts';
 import { ApexList } from '../values/collections.ts';
 import { ApexException, apexError } from '../values/object.ts';
-import type { Execution, Quiddity } from '../runtime/execution.ts';
+import type { Execution } from '../runtime/execution.ts';
 import { runWith } from '../runtime/execution.ts';
 import type { OrgRuntime } from '../runtime/org-runtime.ts';
 import { ApexUnhandledError, transact } from '../runtime/transact.ts';
 import { nextFireTime, parseCron } from './cron.ts';
 import type { StoredSchedule } from './enqueue.ts';
-import { BatchableContext, batchScope, contextFor, executeJob, finalizerContext, isStateful } from './execute.ts';
+import {
+  BatchableContext,
+  batchScope,
+  contextFor,
+  executeJob,
+  finalizerContext,
+  isStateful,
+  quiddityOf,
+} from './execute.ts';
 import { fromGraph, toGraph } from './graph.ts';
 import type { ObjectGraph } from './graph.ts';
 import { jobTable, scheduleTable, signatureTable, storedJobs } from './job.ts';
@@ -54,6 +62,7 @@ export class JobRunner {
   start(): void {
     if (this.started) return;
     this.started = true;
+    this.write((transaction) => this.runtime.flows?.enterSchedules(transaction, this.runtime.clock()));
     this.working = Promise.resolve()
       .then(() => this.recover())
       .then(() => this.work(false))
@@ -102,6 +111,7 @@ export class JobRunner {
     const due = this.read((transaction) => [
       ...storedJobs(transaction).map((job) => job.notBefore),
       ...transaction.systemRows.all(scheduleTable).map((row) => (row.json as StoredSchedule).next),
+      this.runtime.flows?.nextDue(transaction) ?? Infinity,
     ]);
     if (due.length === 0) return;
     const delay = Math.min(Math.max(0, Math.min(...due) - this.runtime.clock()), 60_000);
@@ -143,6 +153,7 @@ export class JobRunner {
         await this.runSchedule(schedule);
         continue;
       }
+      if (!draining) await this.fireFlows();
       const job = this.read((transaction) => storedJobs(transaction)).find(
         (candidate) => candidate.status === 'Queued' && (includeDelayed || candidate.notBefore <= this.runtime.clock()),
       );
@@ -176,11 +187,11 @@ export class JobRunner {
       finalizer = attached ? runWith(execution, () => toGraph(attached)) : null;
     };
     try {
-      await transact(
+      const failures = await transact(
         this.runtime,
         this.userOf(job.userId),
         {
-          quiddity: job.kind === 'event' ? 'event' : (job.kind as Quiddity),
+          quiddity: quiddityOf(job),
           job: () => contextFor(job),
           onSuspend: (execution) => {
             keep(execution);
@@ -189,13 +200,16 @@ export class JobRunner {
           onFailure: keep,
         },
         (execution) => {
+          let interviews: string[] = [];
           if (job.kind === 'event') this.runEvent(execution, job);
-          else executeJob(execution, job, fromGraph(job.state));
+          else interviews = executeJob(execution, job, fromGraph(job.state));
           keep(execution);
           this.finish(execution.transaction, job, 'Completed', null);
+          return interviews;
         },
       );
       this.completed++;
+      for (const message of failures) this.report(job, message, new Error(message));
       await this.runFinalizer(job, finalizer, null, requestId);
     } catch (error) {
       await this.fail(job, error, finalizer, requestId);
@@ -231,12 +245,16 @@ export class JobRunner {
         ? `${error instanceof ApexUnhandledError ? `${error.exceptionType}: ` : ''}${error.message}`
         : String(error);
     this.failed++;
-    this.failures.push({ jobId: job.id, className: job.className, message });
-    if (this.failures.length > failuresKept) this.failures.shift();
     this.write((transaction) => this.finish(transaction, job, 'Failed', message));
-    this.runtime.options.onJobFailure?.({ jobId: job.id, className: job.className, message, error });
+    this.report(job, message, error);
     const exception = error instanceof ApexUnhandledError ? error.exception : apexError('UnexpectedException', message);
     await this.runFinalizer(job, finalizer, exception, requestId);
+  }
+
+  private report({ id, className }: StoredJob, message: string, error: unknown): void {
+    this.failures.push({ jobId: id, className, message });
+    if (this.failures.length > failuresKept) this.failures.shift();
+    this.runtime.options.onJobFailure?.({ jobId: id, className, message, error });
   }
 
   /** A finalizer is a transaction of its own; what it throws is reported and ends there. */
@@ -265,8 +283,7 @@ export class JobRunner {
       );
     } catch (error) {
       const message = `Finalizer: ${error instanceof Error ? error.message : String(error)}`;
-      this.failures.push({ jobId: job.id, className: job.className, message });
-      this.runtime.options.onJobFailure?.({ jobId: job.id, className: job.className, message, error });
+      this.report(job, message, error);
     }
   }
 
@@ -374,10 +391,18 @@ export class JobRunner {
         executeJob(execution, job, fromGraph(job.state)),
       );
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      this.failures.push({ jobId: job.id, className: job.className, message });
-      this.runtime.options.onJobFailure?.({ jobId: job.id, className: job.className, message, error });
+      this.report(job, error instanceof Error ? error.message : String(error), error);
     }
+  }
+
+  /** Puts the interviews of scheduled flows aside as jobs when their time has come. */
+  private async fireFlows(): Promise<void> {
+    const { flows } = this.runtime;
+    const due = flows ? this.read((transaction) => flows.nextDue(transaction)) : null;
+    if (flows && due !== null && due <= this.runtime.clock())
+      await transact(this.runtime, this.systemUser(), { quiddity: 'scheduled' }, (execution) =>
+        flows.fireDue(execution),
+      );
   }
 
   /** Jobs that were being worked on when the process ended. */
@@ -386,6 +411,11 @@ export class JobRunner {
       (job) => job.status === 'Processing',
     );
     for (const job of interrupted) {
+      // Nothing of an interview was committed, and it has no finalizer that could see to it: it runs again.
+      if (job.flow) {
+        this.write((transaction) => transaction.systemRows.put(jobTable, job.id, { ...job, status: 'Queued' }));
+        continue;
+      }
       await this.fail(
         job,
         new Error('The job was interrupted: the org was stopped while it was running'),

@@ -5,6 +5,7 @@ import { cryptoTypes } from './crypto.ts';
 import { databaseTypes } from './database.ts';
 import type { PlatformTypeDefinition } from './define.ts';
 import { exceptionTypes } from './exceptions.ts';
+import { flowTypes } from './flow.ts';
 import { httpTypes } from './http.ts';
 import { jsonTypes } from './json.ts';
 import { numericTypes } from './numbers.ts';
@@ -25,5 +26,6 @@ export const platformDefinitions: PlatformTypeDefinition[] = [
   ...cryptoTypes,
   ...httpTypes,
   ...asyncTypes,
+  ...flowTypes,
   ...systemTypes,
 ];

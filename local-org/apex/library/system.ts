@@ -204,6 +204,8 @@ const userInfo: NonNullable<PlatformTypeDefinition['statics']> = {
   'String getLanguage()': () => running().user.language,
   'String getLocale()': () => running().user.locale,
   'Boolean isMultiCurrencyOrganization()': () => running().runtime.org.organization.isMultiCurrency,
+  // The stand-in is an organisation with one currency.
+  'String getDefaultCurrency()': () => 'EUR',
   'TimeZone getTimeZone()': () => {
     const zone = running().runtime.table.platform.get('timezone')!.methods.get('gettimezone')![0]!.native as (
       id: string,

@@ -17,6 +17,8 @@ export interface NamedCredential {
 
 export interface RuntimeOptions {
   sources: ApexSource[];
+  /** Flows as they stand in the project; those of the org's project when absent. */
+  flows?: { name: string; file: string; text: string }[];
   /** For sources without their own. Default 67. */
   apiVersion?: number;
   namedCredentials?: Record<string, NamedCredential>;

@@ -29,6 +29,7 @@ import { ApexException, ApexObject, exceptionClasses, UnsupportedByLocalOrg } fr
 import type { ApexSObject } from '../values/sobject.ts';
 import type { Execution } from './execution.ts';
 import { running } from './execution.ts';
+import type { FlowPort } from './flow-port.ts';
 import type { ApexSource, RuntimeOptions } from './options.ts';
 import { ApexTriggerRunner } from './triggers.ts';
 
@@ -51,6 +52,8 @@ export class OrgRuntime {
   readonly table: TypeTable;
   readonly helpers: Helpers;
   readonly triggerRunner: ApexTriggerRunner;
+  /** The org's flows, where they were loaded. */
+  flows: FlowPort | null = null;
   /** Declared types of the project, outer and inner, in the order of their index. */
   readonly declared: DeclaredType[] = [];
   readonly classes: RuntimeClass[] = [];

@@ -91,6 +91,19 @@ function runTriggers(runtime: OrgRuntime, event: Event): Map<number, RowError[]>
   return errorsOf(newRecords ?? oldRecords ?? []);
 }
 
+/** Flows before saving run before the triggers, flows after saving after them ("Triggers and Order of Execution"). */
+function inOrder(runtime: OrgRuntime, event: Event, hasFlows: boolean): Map<number, RowError[]> {
+  if (!runtime.flows || !hasFlows) return runTriggers(runtime, event);
+  const execution = running();
+  if (event.timing === 'after') {
+    const errors = runTriggers(runtime, event);
+    return errors.size > 0 ? errors : runtime.flows.run(execution, event);
+  }
+  const refused = runtime.flows.run(execution, event);
+  for (const [row, errors] of runTriggers(runtime, event)) refused.set(row, [...(refused.get(row) ?? []), ...errors]);
+  return refused;
+}
+
 /** An exception that leaves a trigger fails every row of the statement (`CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY`). */
 export class TriggerFailure extends Error {
   readonly type = 'DmlException';
@@ -129,7 +142,9 @@ export class ApexTriggerRunner implements TriggerRunner {
   }
 
   run(transaction: Transaction, event: Event): Map<number, RowError[]> {
-    if (this.runtime.triggersFor(event.object, event.timing, event.operation).length === 0) return new Map();
+    const hasFlows = this.runtime.flows?.handles(event) ?? false;
+    if (!hasFlows && this.runtime.triggersFor(event.object, event.timing, event.operation).length === 0)
+      return new Map();
     let execution = this.executions.get(transaction);
     if (!execution) {
       execution = new Execution(this.runtime, transaction, 'synchronous');
@@ -139,7 +154,7 @@ export class ApexTriggerRunner implements TriggerRunner {
     }
     const isOutermost = !isRunning();
     try {
-      return runWith(execution, () => runTriggers(this.runtime, event));
+      return runWith(execution, () => inOrder(this.runtime, event, hasFlows));
     } catch (error) {
       if (error instanceof TriggerFailure) return sameErrors(event, error.message);
       // Apex above must end too; a caller outside Apex gets the limit as the error of its rows.

@@ -12,6 +12,8 @@ export interface FormulaScope {
   /** Number fields that are blank count as zero (formula fields by default; validation rules keep them blank). */
   blanksAreZero: boolean;
   formulaOf(object: ObjectDefinition, field: StoredField): Evaluate;
+  /** In a flow: what a name of the flow stands for; undefined where the flow has none of that name. */
+  resource?(parts: string[]): Evaluate | undefined;
 }
 
 /** Compiles a formula; unknown functions, fields and globals are errors now, not when a record is saved. */
@@ -159,7 +161,9 @@ function call(fn: string, args: FormulaNode[], scope: FormulaScope): Evaluate {
 /** The plain field an ISCHANGED or PRIORVALUE looks at. */
 function ownField(fn: string, args: FormulaNode[], scope: FormulaScope): StoredField {
   const [node] = args;
-  const field = node?.kind === 'name' && node.parts.length === 1 ? scope.object.field(node.parts[0] ?? '') : undefined;
+  const named = node?.kind === 'name' ? node.parts : [];
+  const parts = scope.resource && named[0] === '$Record' ? named.slice(1) : named;
+  const field = parts.length === 1 ? scope.object.field(parts[0] ?? '') : undefined;
   if (!field) throw new Error(`${fn}() takes a field of ${scope.object.name}`);
   return field;
 }
@@ -220,7 +224,10 @@ const SPECIAL: Record<string, (args: FormulaNode[], scope: FormulaScope) => Eval
 
 function name(parts: string[], scope: FormulaScope): Evaluate {
   const [head = ''] = parts;
+  const resource = scope.resource?.(parts);
+  if (resource) return resource;
   if (head.startsWith('$')) return global(parts, scope);
+  if (scope.resource) throw new Error(`there is no resource ${parts.join('.')}`);
   let object = scope.object;
   const steps: StoredField[] = [];
   for (const relationship of parts.slice(0, -1)) {

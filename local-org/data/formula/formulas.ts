@@ -1,7 +1,7 @@
 import type { Row, RowError, User, Value } from '../../contract.ts';
 import { LocalOrgError, rowError } from '../errors.ts';
 import type { ObjectDefinition, OrgSchema, StoredField } from '../schema/objects.ts';
-import { compileFormula, fromFormula } from './compile.ts';
+import { compileFormula, fromFormula, type FormulaScope } from './compile.ts';
 import type { Evaluate, FormulaWorld } from './types.ts';
 
 interface CompiledRule {
@@ -55,6 +55,11 @@ export class Formulas {
         'SALDO_FORMULA_INVALID',
         `These formulas can't be used. Correct them in the project:\n${problems.join('\n')}`,
       );
+  }
+
+  /** Compiles a formula of a flow, whose names `resource` resolves. */
+  flowFormula(text: string, object: ObjectDefinition, resource: NonNullable<FormulaScope['resource']>): Evaluate {
+    return compileFormula(text, { ...this.scope(object, false), resource });
   }
 
   /** Value of a formula field for a row. */

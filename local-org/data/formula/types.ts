@@ -27,6 +27,8 @@ export interface FormulaContext {
   old: Row | null;
   user: User;
   world: FormulaWorld;
+  /** In a flow: the value of one of its resources. */
+  resource?(path: string[]): FormulaValue;
 }
 
 /** What formulas may ask the org. */

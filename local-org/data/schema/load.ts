@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { LocalOrgError } from '../errors.ts';
 import { fieldFromXml } from './fields.ts';
 import { addSystemFields, makeField, ObjectDefinition, OrgSchema, type SharingModel } from './objects.ts';
 import { loadPermissionSet, type PermissionSetDefinition } from './permissions.ts';
 import { addStandardObjects } from './standard-objects.ts';
 import { filesBelow, isTrue, list, rawText, readXml, text } from './xml.ts';
+
+const FLOW_ENDING = '.flow-meta.xml';
 
 /** A record of custom metadata as it stands in source: field API name → text (null where nil). */
 export interface MetadataRecord {
@@ -23,6 +25,7 @@ export interface ProjectMetadata {
   /** Label name → language (`en_US`, `de`) → text. */
   labels: Map<string, Map<string, string>>;
   metadataRecords: MetadataRecord[];
+  flows: { name: string; file: string; text: string }[];
 }
 
 /** Gives out a key prefix for a custom object; the same object keeps its prefix for the life of a data folder. */
@@ -195,5 +198,12 @@ export function loadProject(projectDir: string, allocate: PrefixAllocator): Proj
       }),
     labels: loadLabels(files),
     metadataRecords: loadMetadataRecords(files),
+    flows: files
+      .filter((path) => path.endsWith(FLOW_ENDING))
+      .map((path) => ({
+        name: basename(path, FLOW_ENDING),
+        file: relative(projectDir, path),
+        text: readFileSync(path, 'utf8'),
+      })),
   };
 }

@@ -10,7 +10,11 @@ const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, tri
 
 /** The root element of a metadata file. */
 export function readXml(file: string): Record<string, XmlNode | XmlNode[]> {
-  const text = readFileSync(file, 'utf8');
+  return parseXml(readFileSync(file, 'utf8'), file);
+}
+
+/** The root element of metadata given as text; `file` is where messages say it stands. */
+export function parseXml(text: string, file: string): Record<string, XmlNode | XmlNode[]> {
   const problem = XMLValidator.validate(text);
   if (problem !== true) {
     throw new LocalOrgError(

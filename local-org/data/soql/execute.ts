@@ -182,6 +182,8 @@ function children(plan: Plan, childField: StoredField, row: Row, context: QueryC
   const id = row['Id'];
   const found: Row[] = [];
   for (const child of candidateRows(table, new Set(typeof id === 'string' ? table.find(childField, id) : []))) {
+    // Where most rows are candidates, all are offered.
+    if (child[childField.name] !== id) continue;
     if (child['IsDeleted'] === true && !context.allRows) continue;
     if ((test && !test(child)) || (visible && !visible(child))) continue;
     found.push(child);

@@ -72,6 +72,14 @@ describe('results', () => {
     expect(record?.children['Lines__r']?.map((line) => line.values['Name'])).toEqual(['two']);
   });
 
+  it('lists no child of somebody else where most rows are children of one', () => {
+    const plan = org.compileQueryText(
+      "SELECT (SELECT Key__c FROM Orders__r ORDER BY Key__c) FROM Company__c WHERE Name = 'Alpha GmbH'",
+    );
+    const [record] = org.begin(userOf(org)).query(plan, { access: SYSTEM, binds: [] }).records;
+    expect(record?.children['Orders__r']?.map((order) => order.values['Key__c'])).toEqual(['K1', 'K2', 'K4']);
+  });
+
   it('sorts nulls first, or last when asked, and text without its case', () => {
     expect(
       select(org, 'SELECT Reference__c FROM Order__c ORDER BY Reference__c').map((row) => row['Reference__c']),

@@ -6,8 +6,6 @@ import Toast from 'lightning/toast';
 import ToastContainer from 'lightning/toastContainer';
 import components from 'page:components';
 
-const root = document.getElementById('root');
-
 async function mount(place) {
   const { component: name, properties } = place.dataset;
   const load = components[name];
@@ -34,21 +32,15 @@ async function mountOrTell(place) {
   }
 }
 
+/** The container of the base components shows toasts of the platform where it is told which class to show them with. */
 function showToasts() {
-  const container = ToastContainer.instance();
-  container.maxToasts = 3;
-  document.addEventListener('lightning__showtoast', ({ detail }) => {
-    Toast.show(
-      {
-        label: detail.title,
-        message: detail.message,
-        messageLinks: detail.messageData,
-        variant: detail.variant,
-        mode: detail.mode,
-      },
-      root.querySelector('[data-component] > *'),
-    );
-  });
+  ToastContainer.instance({ maxToasts: 3 });
+  const complete = (event) => {
+    if (event.detail.toast) return;
+    event.toastAttributes = { ...event.detail, type: event.detail.variant };
+    event.detail.toast = Toast;
+  };
+  globalThis.addEventListener('lightning__showtoast', complete, { capture: true });
 }
 
 document.addEventListener('saldo:navigate', ({ detail }) => {

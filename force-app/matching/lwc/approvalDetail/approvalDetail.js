@@ -1,24 +1,37 @@
 import { LightningElement, api } from 'lwc';
+import { labels as actLabels } from 'c/approvalActLabels';
 import { filled, labels } from 'c/approvalLabels';
 import { markedParts, parseExplanation, sentence } from 'c/evidenceWords';
 import { date, money, number } from 'c/localFormat';
 
+const EDITOR_MODES = ['split', 'writeOff', 'find', 'onAccount', 'refund'];
+
 /**
- * One payment of the approval queue.
- * @fires approve `{ suggestionId, targets }`
- * @fires reject `{ suggestionId, reason }`
+ * One payment of the approval queue: its text, its proposals, and everything that can be done with it.
+ * @fires decide `{ kind, request }`: an act of queueActs
  * @fires back
  * @fires cancel
  */
 export default class ApprovalDetail extends LightningElement {
   labels = labels;
-  reason = '';
-  /** The suggestion for which a reason is being written. */
+  actLabels = actLabels;
+  /** What is open beside the proposals: reject, ignore, editor, explain; empty for nothing. */
+  panel = '';
+  /** The suggestion that is to be rejected. */
   rejectingId;
+  /** What the editor allocates. */
+  source;
+  /** The item of which somebody asks why it was not proposed. */
+  question;
+  isPayerShown = false;
   /** True where the user may decide. */
   @api canAct = false;
   /** Why the last act on this payment was refused. */
   @api problem;
+  /** Who else works on it; empty for nobody. */
+  @api takenText;
+  /** True while the server works on an act. */
+  @api isBusy = false;
   shown;
 
   /** ApprovalQueueDetail */
@@ -27,30 +40,94 @@ export default class ApprovalDetail extends LightningElement {
     return this.shown;
   }
   set detail(value) {
-    if (value?.row.transactionId !== this.shown?.row.transactionId) {
-      this.rejectingId = undefined;
-      this.reason = '';
-    }
+    const isOther = value?.row.transactionId !== this.shown?.row.transactionId;
     this.shown = value;
+    if (isOther) this.closePanel();
+    // What was refused is tried again with the payment as it is now.
+    else if (this.source && !this.source.allocationId) this.source = this.sourceOfPayment();
   }
 
-  /** Opens the field for the reason of the best proposal and puts the focus into it. */
+  /** Opens what an act of the keyboard needs: reject, split, writeOff, find or explain. */
   @api
-  startRejecting() {
-    if (this.canAct && this.shown.proposals.length > 0) this.openReason(this.shown.proposals[0].suggestionId);
+  start(name) {
+    if (name === 'explain') this.open(name);
+    else if (name === 'reopen' && this.canAct) this.decide('reopen', {});
+    else if (this.canDecide) this.startActing(name);
   }
 
-  openReason(suggestionId) {
-    this.rejectingId = suggestionId;
-    this.wantsFocus = true;
+  startActing(name) {
+    const [best] = this.shown.proposals;
+    if (EDITOR_MODES.includes(name)) this.edit(name, this.sourceOfPayment());
+    else if (name === 'ignore') this.open(name);
+    else if (name === 'reject' && best) this.openReject(best.suggestionId);
+  }
+
+  /** Puts the focus on the payment. */
+  @api
+  focus() {
+    this.template.querySelector('h2').focus();
   }
 
   renderedCallback() {
-    const field = this.template.querySelector('lightning-textarea');
-    if (this.wantsFocus && field) {
-      this.wantsFocus = false;
-      field.focus();
-    }
+    if (!this.afterRendering) return;
+    const { afterRendering } = this;
+    this.afterRendering = undefined;
+    afterRendering();
+  }
+
+  open(panel) {
+    this.panel = panel;
+    this.question = undefined;
+    const target = { explain: 'c-approval-search', reject: 'c-approval-reason', ignore: 'c-approval-reason' }[panel];
+    this.afterRendering = () => this.template.querySelector(target)?.focus();
+  }
+
+  openReject(suggestionId) {
+    this.rejectingId = suggestionId;
+    this.open('reject');
+  }
+
+  edit(mode, source) {
+    this.panel = 'editor';
+    this.source = source;
+    const lines = this.shown.proposals[0]?.lines ?? [];
+    this.afterRendering = () => this.template.querySelector('c-approval-editor')?.begin(mode, lines);
+  }
+
+  /** Closes what is open beside the proposals. */
+  @api
+  close() {
+    this.closePanel();
+  }
+
+  closePanel() {
+    this.panel = '';
+    this.rejectingId = undefined;
+    this.source = undefined;
+    this.question = undefined;
+    this.isPayerShown = false;
+  }
+
+  sourceOfPayment() {
+    return { ...this.searchSource, version: this.row.version, available: this.row.unallocated };
+  }
+
+  get searchSource() {
+    const { transactionId, payer, unallocated, currencyCode } = this.row;
+    return {
+      transactionId,
+      payer,
+      currencyCode,
+      available: unallocated,
+      remittanceText: this.shown.remittanceText,
+      customers: this.customers,
+    };
+  }
+
+  get customers() {
+    return Object.entries(this.names.customers)
+      .filter(([value]) => value !== 'undefined' && value !== 'null')
+      .map(([value, label]) => ({ value, label }));
   }
 
   get row() {
@@ -59,6 +136,11 @@ export default class ApprovalDetail extends LightningElement {
 
   get amountText() {
     return money(this.row.amount, this.row.currencyCode);
+  }
+
+  get unallocatedText() {
+    const { amount, unallocated, currencyCode } = this.row;
+    return unallocated === amount ? '' : filled(actLabels.stillUnallocated, money(unallocated, currencyCode));
   }
 
   get subtitle() {
@@ -85,8 +167,28 @@ export default class ApprovalDetail extends LightningElement {
     ].filter(({ value }) => value);
   }
 
+  get isIgnored() {
+    return this.row.state === 'Ignored';
+  }
+
+  get canDecide() {
+    return this.canAct && !this.isIgnored;
+  }
+
+  get canReopen() {
+    return this.canAct && this.isIgnored;
+  }
+
+  get isNoMatch() {
+    return this.row.state === 'NoMatch';
+  }
+
   get isTie() {
     return this.row.state === 'Tie';
+  }
+
+  get isOutgoing() {
+    return this.row.amount.startsWith('-');
   }
 
   get hasOneProposal() {
@@ -105,21 +207,24 @@ export default class ApprovalDetail extends LightningElement {
     const margin = this.shown.proposals[0]?.margin;
     return this.shown.proposals.map((proposal, index) => {
       const isBest = index === 0;
+      const isPreferred = isBest && !this.isTie;
       return {
         proposal,
-        isBest,
         isOpen: isBest || this.isTie,
-        isRejecting: proposal.suggestionId === this.rejectingId,
-        title: this.titleOf(index),
+        isRejecting: this.panel === 'reject' && proposal.suggestionId === this.rejectingId,
+        title: this.titleOf(proposal, index),
+        byHandText: byHandText(proposal),
         targets: targetsOf(proposal),
         gap: index === 1 && margin != null ? filled(labels.gap, number(margin)) : '',
-        buttonClass: `slds-button slds-button_${isBest && !this.isTie ? 'brand' : 'neutral'} act`,
-        approveLabel: isBest && !this.isTie ? labels.approve : labels.approveThis,
+        buttonClass: `slds-button slds-button_${isPreferred ? 'brand' : 'neutral'} act`,
+        approveLabel: isPreferred ? labels.approve : labels.approveThis,
+        canApprove: this.canDecide && !proposal.isProposedByMe,
       };
     });
   }
 
-  titleOf(index) {
+  titleOf(proposal, index) {
+    if (proposal.proposedByName) return filled(actLabels.proposedBy, proposal.proposedByName);
     if (this.isTie) return filled(labels.equalProposal, index + 1);
     return [labels.proposal, labels.runnerUp][index] ?? filled(labels.alternative, index);
   }
@@ -132,47 +237,97 @@ export default class ApprovalDetail extends LightningElement {
       .map((reason, index) => ({ key: index, text: sentence(reason, context) }));
   }
 
+  get isEditing() {
+    return this.panel === 'editor';
+  }
+
+  get isExplaining() {
+    return this.panel === 'explain';
+  }
+
+  get isIgnoring() {
+    return this.panel === 'ignore';
+  }
+
+  get payerExpanded() {
+    return String(this.isPayerShown);
+  }
+
   handleBack() {
     this.dispatchEvent(new CustomEvent('back'));
   }
 
+  handleStart(event) {
+    this.start(event.currentTarget.dataset.start);
+  }
+
+  handleMore(event) {
+    this.start(event.detail.value);
+  }
+
   handleApprove(event) {
-    const suggestionId = event.target.value;
+    const suggestionId = event.currentTarget.value;
     const proposal = this.shown.proposals.find((candidate) => candidate.suggestionId === suggestionId);
-    this.dispatchEvent(new CustomEvent('approve', { detail: { suggestionId, targets: targetsOf(proposal) } }));
+    this.decide('approve', { suggestionId, targets: targetsOf(proposal) });
   }
 
   handleReject(event) {
-    this.openReason(event.target.value);
+    this.openReject(event.currentTarget.value);
   }
 
-  handleReason(event) {
-    this.reason = event.detail.value;
+  handleRejectReason({ detail: { reason } }) {
+    this.decide('reject', { suggestionId: this.rejectingId, reason });
+    this.closePanel();
   }
 
-  handleReasonKey(event) {
+  handleIgnoreReason({ detail: { reason } }) {
+    this.decide('ignore', { reason });
+    this.closePanel();
+  }
+
+  handleDecide({ detail: { kind, request } }) {
+    this.decide(kind, request);
+  }
+
+  handleCredit({ detail: { credit } }) {
+    const { allocationId, amount, currencyCode } = credit;
+    this.edit('find', { ...this.searchSource, allocationId, available: amount, currencyCode });
+  }
+
+  handleSettle({ detail: { credit } }) {
+    this.decide('settleRefund', { allocationId: credit.allocationId });
+  }
+
+  handleWhy({ detail: { itemId, name } }) {
+    this.question = { transactionId: this.row.transactionId, itemId, name };
+  }
+
+  handlePanelKey(event) {
     if (event.key === 'Escape') this.handleCancel();
-    else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) this.handleRejectSubmit(event);
+  }
+
+  togglePayer() {
+    this.isPayerShown = !this.isPayerShown;
   }
 
   handleCancel() {
-    this.rejectingId = undefined;
+    this.closePanel();
     this.dispatchEvent(new CustomEvent('cancel'));
   }
 
-  handleRejectSubmit(event) {
-    event.preventDefault();
-    const reason = this.reason.trim();
-    if (reason === '') {
-      this.template.querySelector('lightning-textarea').reportValidity();
-      return;
-    }
-    const suggestionId = this.rejectingId;
-    this.rejectingId = undefined;
-    this.dispatchEvent(new CustomEvent('reject', { detail: { suggestionId, reason } }));
+  decide(kind, request) {
+    this.dispatchEvent(new CustomEvent('decide', { detail: { kind, request } }));
   }
 }
 
 function targetsOf(proposal) {
   return proposal.lines.map(({ itemName }) => itemName).join(' + ');
+}
+
+/** What a person said who proposed it, and that it takes a second one. */
+function byHandText({ proposedByName, isProposedByMe, reason }) {
+  if (!proposedByName) return '';
+  return [reason, isProposedByMe ? actLabels.secondPersonNeeded : actLabels.secondPersonYou]
+    .filter(Boolean)
+    .join(' · ');
 }

@@ -93,6 +93,29 @@ import queueKeysHint from '@salesforce/label/c.QueueKeysHint';
 import queueKeyNext from '@salesforce/label/c.QueueKeyNext';
 import queueKeyPrevious from '@salesforce/label/c.QueueKeyPrevious';
 import queueKeyHelp from '@salesforce/label/c.QueueKeyHelp';
+import queueKeyMark from '@salesforce/label/c.QueueKeyMark';
+import queueKeyMarkOn from '@salesforce/label/c.QueueKeyMarkOn';
+import queueKeyApprove from '@salesforce/label/c.QueueKeyApprove';
+import queueKeySplit from '@salesforce/label/c.QueueKeySplit';
+import queueKeyWriteOff from '@salesforce/label/c.QueueKeyWriteOff';
+import queueKeyFind from '@salesforce/label/c.QueueKeyFind';
+import queueKeyExplain from '@salesforce/label/c.QueueKeyExplain';
+import queueKeyLeave from '@salesforce/label/c.QueueKeyLeave';
+import queueKeyEnter from '@salesforce/label/c.QueueKeyEnter';
+import queueMine from '@salesforce/label/c.QueueMine';
+import queueChecked from '@salesforce/label/c.QueueChecked';
+import queueRowMarked from '@salesforce/label/c.QueueRowMarked';
+import queueShown from '@salesforce/label/c.QueueShown';
+import queueTakenBy from '@salesforce/label/c.QueueTakenBy';
+import queueClearMarks from '@salesforce/label/c.QueueClearMarks';
+import queueMarkAll from '@salesforce/label/c.QueueMarkAll';
+import queueApproveMarked from '@salesforce/label/c.QueueApproveMarked';
+import queueWorking from '@salesforce/label/c.QueueWorking';
+import queueHistory from '@salesforce/label/c.QueueHistory';
+import queueDidNotWork from '@salesforce/label/c.QueueDidNotWork';
+import queueRest from '@salesforce/label/c.QueueRest';
+import queueSetAside from '@salesforce/label/c.QueueSetAside';
+import queueUnallocated from '@salesforce/label/c.QueueUnallocated';
 
 /** Words of the approval queue in the user's language. */
 export const labels = {
@@ -191,9 +214,38 @@ export const labels = {
   keyNext: queueKeyNext,
   keyPrevious: queueKeyPrevious,
   keyHelp: queueKeyHelp,
+  keyMark: queueKeyMark,
+  keyMarkOn: queueKeyMarkOn,
+  keyApprove: queueKeyApprove,
+  keySplit: queueKeySplit,
+  keyWriteOff: queueKeyWriteOff,
+  keyFind: queueKeyFind,
+  keyExplain: queueKeyExplain,
+  keyLeave: queueKeyLeave,
+  keyEnter: queueKeyEnter,
+  mine: queueMine,
+  checked: queueChecked,
+  rowMarked: queueRowMarked,
+  shown: queueShown,
+  takenBy: queueTakenBy,
+  clearMarks: queueClearMarks,
+  markAll: queueMarkAll,
+  approveMarked: queueApproveMarked,
+  working: queueWorking,
+  history: queueHistory,
+  didNotWork: queueDidNotWork,
+  rest: queueRest,
+  setAside: queueSetAside,
+  unallocated: queueUnallocated,
 };
 
 /** Puts values in the places {0}, {1} … */
 export function filled(text, ...values) {
   return text.replace(/\{(\d)\}/g, (_, place) => values[place] ?? '');
+}
+
+/** Words for an error of Apex, or of the way to it. */
+export function messageOf(error) {
+  if (error?.status === 0 || globalThis.navigator?.onLine === false) return labels.offline;
+  return error?.body?.message ?? error?.message ?? labels.didNotWork;
 }

@@ -1,69 +1,40 @@
-import { LightningElement, wire } from 'lwc';
+import { wire } from 'lwc';
 import { refreshApex } from '@salesforce/apex';
 import mayApprove from '@salesforce/customPermission/ApproveSuggestions';
+import mayApproveMany from '@salesforce/customPermission/BulkApprove';
+import FORM_FACTOR from '@salesforce/client/formFactor';
 import mayUndo from '@salesforce/customPermission/UndoAllocations';
-import approve from '@salesforce/apex/ApprovalQueueController.approve';
-import getDetail from '@salesforce/apex/ApprovalQueueController.getDetail';
-import getPage from '@salesforce/apex/ApprovalQueueController.getPage';
 import getRows from '@salesforce/apex/ApprovalQueueController.getRows';
 import getSummary from '@salesforce/apex/ApprovalQueueController.getSummary';
-import reject from '@salesforce/apex/ApprovalQueueController.reject';
-import undo from '@salesforce/apex/ApprovalQueueController.undo';
-import { ShowToastEvent } from 'lightning/platformShowToastEvent';
-import { filled, labels } from 'c/approvalLabels';
-import { messageOf, toListRow, totals } from './queueRow';
+import ApprovalBulk from 'c/approvalBulk';
+import ApprovalHistory from 'c/approvalHistory';
+import { labels as actLabels } from 'c/approvalActLabels';
+import { filled, labels, messageOf } from 'c/approvalLabels';
+import { decide, entryOf, isEdited, readBulk, undoEntry } from './queueActs';
+import { askedOf, isFiltered, NO_FILTER, STATE_LABELS, STATES } from './queueFilter';
+import { QueueReading } from './queueReading';
+import { toListRow, totals } from './queueRow';
 
-const PAGE_SIZE = 50;
 /** A key that repeats must not approve what nobody has looked at. */
 const LOOK_MILLISECONDS = 300;
 const TYPING_MILLISECONDS = 300;
 const POLL_MILLISECONDS = 1000;
 const POLLS = 30;
-const NO_FILTER = { search: '', bankAccountId: '', bookedFrom: null, bookedTo: null, amountFrom: null, amountTo: null };
-const STATES = {
-  ToDecide: ['Ready', 'Check', 'Tie'],
-  Ready: ['Ready'],
-  Check: ['Check'],
-  Tie: ['Tie'],
-  NoMatch: ['NoMatch'],
-};
-const STATE_LABELS = {
-  ToDecide: labels.toDecide,
-  Ready: labels.ready,
-  Check: labels.check,
-  Tie: labels.tie,
-  NoMatch: labels.noMatch,
-};
 
 // eslint-disable-next-line @lwc/lwc/no-async-operation -- waiting for the matching is what this is for
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Payments that wait for a person: list and detail, approve, reject, undo, all of it by keyboard too. */
-export default class ApprovalQueue extends LightningElement {
+/** Payments that wait for a person: list and detail, every act by mouse, touch and keyboard. */
+export default class ApprovalQueue extends QueueReading {
   labels = labels;
-  filter = { ...NO_FILTER, sortBy: 'Oldest' };
-  state = 'ToDecide';
-  rows = [];
-  selectedIndex = -1;
-  hasMore = false;
-  isLoading = true;
-  error;
-  detail;
-  isGone = false;
   message = '';
   /** Acts of this visit that can be undone, latest last. */
   history = [];
-  showFilters = false;
-  showHelp = false;
   isDetailOpen = false;
-  summaryResult;
   /** What the counts are asked for; changes with the filter only. */
-  summaryFilter = { ...NO_FILTER };
-  details = new Map();
-  generation = 0;
-  selectedAt = 0;
-  /** False until the person moves: a fresh page stays at its top. */
-  wasScrolled = false;
+  summaryFilter = {};
+  wasDetailOpen = false;
+  listPlace = 0;
 
   @wire(getSummary, { filter: '$summaryFilter' })
   wiredSummary(result) {
@@ -75,15 +46,15 @@ export default class ApprovalQueue extends LightningElement {
   }
 
   renderedCallback() {
-    if (this.wantsRowInView) {
-      this.wantsRowInView = false;
-      this.template.querySelector('li[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
-    }
-    if (this.wantsListFocus) {
-      const list = this.template.querySelector('.listbox');
-      this.wantsListFocus = !list;
-      list?.focus({ preventScroll: true });
-    }
+    if (FORM_FACTOR !== 'Small' || this.wasDetailOpen === this.isDetailOpen) return;
+    this.wasDetailOpen = this.isDetailOpen;
+    // On a phone list and payment take turns; each begins where it has to.
+    globalThis.scrollTo(0, this.isDetailOpen ? 0 : this.listPlace);
+    if (!this.isDetailOpen) this.pane?.scrollToSelected();
+  }
+
+  disconnectedCallback() {
+    this.claims.leave();
   }
 
   // ---- what is shown
@@ -92,48 +63,60 @@ export default class ApprovalQueue extends LightningElement {
     return this.summaryResult?.data?.counts ?? [];
   }
 
-  get stateButtons() {
+  get bankAccounts() {
+    return this.summaryResult?.data?.bankAccounts ?? [];
+  }
+
+  get states() {
     return Object.keys(STATES).map((state) => ({
       state,
       label: STATE_LABELS[state],
-      count: totals(this.counts, STATES[state]).payments,
-      isPressed: String(state === this.state),
-      buttonClass: state === this.state ? 'states__button states__button_on' : 'states__button',
+      ...totals(this.counts, STATES[state]),
+      // What was set aside is nobody's work and can be looked at, but is not counted.
+      isCounted: state !== 'Ignored',
     }));
   }
 
-  get totalsText() {
-    const { payments, sums } = totals(this.counts, STATES[this.state]);
-    return [filled(labels.paymentCount, payments), sums].filter(Boolean).join(' · ');
-  }
-
-  get items() {
-    return this.rows.map((row, index) => ({
-      ...row,
-      index,
-      selected: String(index === this.selectedIndex),
-      rowClass: index === this.selectedIndex ? 'row row_selected' : 'row',
-    }));
-  }
-
-  get activeId() {
-    return this.selected?.optionId;
-  }
-
-  get selected() {
-    return this.rows[this.selectedIndex];
+  get total() {
+    return totals(this.counts, STATES[this.state]).payments;
   }
 
   get selectedProblem() {
-    return this.selected?.problem;
+    return this.list.selected?.problem;
+  }
+
+  get takenText() {
+    return this.list.selected?.takenText;
   }
 
   get canAct() {
-    return Boolean(mayApprove) && ['Ready', 'Check', 'Tie'].includes(this.selected?.state);
+    return (
+      Boolean(mayApprove) && ['Ready', 'Check', 'Tie', 'NoMatch', 'Rest', 'Ignored'].includes(this.list.selected?.state)
+    );
   }
 
   get isReadOnly() {
     return !mayApprove;
+  }
+
+  get hasMarks() {
+    return this.list.marked.size > 0;
+  }
+
+  get markedText() {
+    return filled(labels.checked, this.list.marked.size);
+  }
+
+  get approveMarkedLabel() {
+    return filled(labels.approveMarked, this.list.marked.size);
+  }
+
+  get canApproveMany() {
+    return Boolean(mayApprove) && Boolean(mayApproveMany);
+  }
+
+  get isBusy() {
+    return Boolean(this.list.selected?.isWorking);
   }
 
   get canUndo() {
@@ -144,195 +127,130 @@ export default class ApprovalQueue extends LightningElement {
     return `${labels.undo} (U)`;
   }
 
-  get isFirstLoad() {
-    return this.isLoading && this.rows.length === 0;
-  }
-
-  get isBusy() {
-    return String(this.isLoading);
-  }
-
   get isEmpty() {
-    return !this.isLoading && this.rows.length === 0;
+    return !this.isLoading && this.list.rows.length === 0;
   }
 
   get isNothingChosen() {
-    return !this.isLoading && this.selectedIndex < 0;
+    return !this.isLoading && this.list.index < 0;
   }
 
   get isFiltered() {
-    return Object.keys(NO_FILTER).some((name) => Boolean(this.filter[name]));
+    return isFiltered(this.filter);
   }
 
   get decidedText() {
     return filled(labels.emptyToday, this.summaryResult?.data?.decidedToday ?? 0);
   }
 
-  get isFilterShown() {
-    return String(this.showFilters);
-  }
-
-  get isHelpShown() {
-    return String(this.showHelp);
-  }
-
   get rootClass() {
     return this.isDetailOpen ? 'queue queue_detail' : 'queue';
   }
 
-  get accountValue() {
-    return this.filter.bankAccountId ?? '';
-  }
-
-  get accountOptions() {
-    return [{ label: labels.allAccounts, value: '' }, ...(this.summaryResult?.data?.bankAccounts ?? [])];
-  }
-
-  get sortOptions() {
-    return [
-      { label: labels.oldest, value: 'Oldest' },
-      { label: labels.newest, value: 'Newest' },
-      { label: labels.largest, value: 'Amount' },
-    ];
-  }
-
-  get keys() {
-    return [
-      { name: 'J', meaning: labels.keyNext },
-      { name: 'K', meaning: labels.keyPrevious },
-      { name: 'A', meaning: labels.approve },
-      { name: 'R', meaning: labels.reject },
-      { name: 'U', meaning: labels.undo },
-      { name: '?', meaning: labels.keyHelp },
-    ];
-  }
-
-  // ---- reading
-
-  /** Reads the first page and the counts again. */
-  reload = () => Promise.all([this.readFirstPage(), refreshApex(this.summaryResult)]);
-
-  async readFirstPage() {
-    this.generation += 1;
-    this.rows = [];
-    this.selectedIndex = -1;
-    this.detail = undefined;
-    this.details.clear();
-    this.error = undefined;
-    await this.readPage();
-    if (this.rows.length > 0 && this.selectedIndex < 0) this.select(0);
-  }
-
-  loadMore = () => this.readPage();
-
-  async readPage() {
-    const { generation } = this;
-    const last = this.rows.at(-1);
-    this.isLoading = true;
-    try {
-      const place = last ? { afterValue: last.sortValue, afterId: last.transactionId } : {};
-      const page = await getPage({
-        filter: { ...this.asked, state: this.state, sortBy: this.filter.sortBy, ...place },
-      });
-      if (generation !== this.generation) return;
-      const known = new Set(this.rows.map(({ transactionId }) => transactionId));
-      this.rows = [...this.rows, ...page.filter((row) => !known.has(row.transactionId)).map(toListRow)];
-      this.hasMore = page.length === PAGE_SIZE;
-    } catch (error) {
-      if (generation === this.generation) this.error = messageOf(error);
-    } finally {
-      if (generation === this.generation) this.isLoading = false;
-    }
-  }
-
-  /** The filter as Apex takes it: what is empty is left out. */
-  get asked() {
-    return Object.fromEntries(
-      Object.keys(NO_FILTER).flatMap((name) => (this.filter[name] ? [[name, this.filter[name]]] : [])),
-    );
-  }
-
-  select(index) {
-    if (index < 0 || index >= this.rows.length) return;
-    if (index !== this.selectedIndex) this.selectedAt = performance.now();
-    this.selectedIndex = index;
-    this.wantsRowInView = index > 0 || this.wasScrolled;
-    this.wasScrolled = true;
-    this.showDetail();
-    if (this.hasMore && !this.isLoading && index >= this.rows.length - 10) this.readPage();
-  }
-
-  async showDetail() {
-    const row = this.selected;
-    if (!row) {
-      this.detail = undefined;
-      return;
-    }
-    this.isGone = false;
-    try {
-      const detail = await this.detailOf(row.transactionId);
-      if (this.selected?.transactionId !== row.transactionId) return;
-      this.detail = detail ?? undefined;
-      this.isGone = !detail;
-      const next = this.rows[this.selectedIndex + 1];
-      if (next) this.detailOf(next.transactionId).catch(() => this.details.delete(next.transactionId));
-    } catch (error) {
-      this.details.delete(row.transactionId);
-      if (this.selected?.transactionId === row.transactionId) this.detail = undefined;
-      this.mark(row.transactionId, { problem: messageOf(error) });
-    }
-  }
-
-  detailOf(transactionId) {
-    if (!this.details.has(transactionId)) this.details.set(transactionId, getDetail({ transactionId }));
-    return this.details.get(transactionId);
-  }
-
   // ---- acting
 
-  /** Takes the row out at once; brings it back to its place, with the reason, where the server refuses. */
-  async act(row, call, onSuccess) {
-    const index = this.rows.findIndex(({ transactionId }) => transactionId === row.transactionId);
-    this.remove(row.transactionId);
-    this.focusList();
+  /**
+   * Carries out an act on the chosen payment. The row leaves at once and comes back to its place, with the reason, where
+   * the server refuses; what a person is still editing stays until it is done.
+   */
+  async act(kind, request) {
+    const row = this.list.selected;
+    if (!row || row.isWorking) return;
+    const place = { row: { ...row, problem: undefined }, index: this.list.index };
+    if (isEdited(kind)) this.change(row.transactionId, { isWorking: true, problem: undefined });
+    else {
+      this.isDetailOpen = false;
+      this.leave([row.transactionId]);
+      this.focusList();
+    }
+    place.next = this.list.selected?.transactionId;
     try {
-      const outcomes = await call();
-      const refused = outcomes.find(({ isSuccess }) => !isSuccess);
-      if (refused) await this.bringBack(row, index, refused.message);
-      else onSuccess(outcomes, index);
+      const { refused, entry, words } = await decide(kind, row, request);
+      if (refused) await this.refuse(place, refused);
+      else {
+        this.message = words;
+        if (entry) this.history = [...this.history, { ...entry, rows: [place] }];
+        await this.settle(kind, place);
+      }
     } catch (error) {
-      await this.bringBack(row, index, messageOf(error));
-      this.dispatchEvent(new ShowToastEvent({ title: labels.failed, message: messageOf(error), variant: 'error' }));
+      await this.refuse(place, messageOf(error));
     }
     refreshApex(this.summaryResult);
   }
 
-  approveRow(row, suggestionId, targets) {
-    const words = filled(labels.approved, row.payer, row.amountText, targets);
-    return this.act(
-      row,
-      () => approve({ suggestionIds: [suggestionId] }),
-      ([{ allocationIds }], index) => {
-        this.message = words;
-        this.history = [...this.history, { row, index, allocationIds }];
-      },
-    );
+  /** Says at the row why an act was refused; the row is there again where it was. */
+  async refuse({ row, index, next }, problem) {
+    this.message = problem;
+    const { transactionId } = row;
+    if (this.list.indexOf(transactionId) < 0) this.bringBack(row, index, next);
+    await this.fresh(transactionId, { problem, isWorking: false });
   }
 
-  async handleReject(event) {
-    const row = this.selected;
-    const { suggestionId, reason } = event.detail;
-    const others = this.detail.proposals.length - 1;
-    await this.act(
-      row,
-      () => reject({ suggestionIds: [suggestionId], reason }),
-      async (_, index) => {
-        this.message = filled(labels.rejected, row.payer, row.amountText);
-        // The other proposals of the payment still wait.
-        if (others > 0) await this.bringBack(row, index, undefined);
-      },
-    );
+  /** After an act: the payment leaves when it is decided, and stays with what is still open of it. */
+  async settle(kind, { row, index, next }) {
+    if (kind === 'approve' || kind === 'ignore') return;
+    const { transactionId } = row;
+    this.details.delete(transactionId);
+    const [now] = await getRows({ transactionIds: [transactionId], sortBy: this.filter.sortBy });
+    const isOpen = now !== undefined && STATES[this.state].includes(now.state);
+    if (!isOpen) {
+      if (this.list.indexOf(transactionId) < 0) return;
+      this.leave([transactionId]);
+      this.focusList();
+      return;
+    }
+    if (this.list.indexOf(transactionId) < 0) this.bringBack(row, index, next);
+    this.change(transactionId, { ...toListRow(now), isWorking: false, problem: undefined });
+    if (this.list.selected?.transactionId !== transactionId) return;
+    await this.showDetail();
+    this.template.querySelector('c-approval-detail')?.close();
+    this.focusList();
   }
+
+  /** Puts a row back. It is chosen again only if the person has not gone on meanwhile: nobody is torn away. */
+  bringBack(row, index, next) {
+    const hasStayed = this.list.selected?.transactionId === next;
+    this.details.delete(row.transactionId);
+    const list = this.list.inserting(row, index);
+    this.show(hasStayed ? list : list.choosing(list.indexOf(this.list.selected.transactionId)));
+  }
+
+  approveMarked = async () => {
+    if (!this.canApproveMany) {
+      this.message = labels.noPermission;
+      return;
+    }
+    const rows = this.list.markedRows;
+    const result = await ApprovalBulk.open({ label: filled(actLabels.bulkTitle, rows.length), size: 'small', rows });
+    if (result) this.finishBulk(rows, result);
+    this.focusList();
+  };
+
+  /** Every row says what became of it: approved ones leave, refused and excluded ones stay marked with the reason. */
+  finishBulk(rows, result) {
+    const { doneIds, problems } = readBulk(result);
+    const done = rows
+      .filter(({ suggestionId }) => doneIds.has(suggestionId))
+      .map((row) => ({ row, index: this.list.indexOf(row.transactionId) }));
+    const entry = entryOf(result.outcomes.filter(({ isSuccess }) => isSuccess));
+    if (entry && done.length > 0) this.history = [...this.history, { ...entry, rows: done }];
+    this.message = filled(actLabels.bulkDone, done.length, rows.length - done.length);
+    this.leave(done.map(({ row }) => row.transactionId));
+    for (const { transactionId, suggestionId } of rows) {
+      const problem = problems.get(suggestionId);
+      if (problem) this.fresh(transactionId, { problem });
+    }
+    refreshApex(this.summaryResult);
+  }
+
+  openHistory = async () => {
+    const wasChanged = await ApprovalHistory.open({
+      label: actLabels.historyTitle,
+      size: 'medium',
+      canUndo: Boolean(mayUndo),
+    });
+    if (wasChanged) await this.readAgain();
+  };
 
   async undoLast() {
     const last = this.history.at(-1);
@@ -343,13 +261,9 @@ export default class ApprovalQueue extends LightningElement {
     this.history = this.history.slice(0, -1);
     this.focusList();
     try {
-      const outcomes = await undo({ allocationIds: last.allocationIds });
-      const refused = outcomes.find(({ isSuccess }) => !isSuccess);
-      this.message = refused ? refused.message : filled(labels.undone, last.row.payer, last.row.amountText);
-      if (!refused) {
-        this.insert(toListRow({ ...last.row, state: 'Matching' }), last.index);
-        this.followMatching(last.row.transactionId);
-      }
+      const { refused, words } = await undoEntry(last);
+      this.message = refused ?? words;
+      if (!refused) this.takeBack(last.rows);
     } catch (error) {
       this.history = [...this.history, last];
       this.message = messageOf(error);
@@ -357,121 +271,108 @@ export default class ApprovalQueue extends LightningElement {
     refreshApex(this.summaryResult);
   }
 
-  /** After an undo the payment is matched again: the row shows what comes of it, where it stands. */
-  async followMatching(transactionId) {
-    for (let poll = 0; poll < POLLS; poll += 1) {
+  takeBack(places) {
+    for (const { row, index } of places) {
+      this.details.delete(row.transactionId);
+      this.show(this.list.inserting(toListRow({ ...row, state: 'Matching' }), index));
+    }
+    // The first of them is where the person was.
+    this.select(this.list.indexOf(places[0].row.transactionId));
+    this.followMatching(places.map(({ row }) => row.transactionId));
+  }
+
+  /** After an undo the payments are matched again: the rows show what comes of it, where they stand. */
+  async followMatching(transactionIds) {
+    let waiting = transactionIds;
+    for (let poll = 0; poll < POLLS && waiting.length > 0; poll += 1) {
       // eslint-disable-next-line no-await-in-loop -- each look follows the one before
-      const [row] = await this.fresh(transactionId);
-      if (!row || row.state !== 'Matching') break;
+      const rows = await Promise.all(waiting.map((id) => this.fresh(id)));
+      waiting = rows.filter((row) => row?.state === 'Matching').map(({ transactionId }) => transactionId);
       // eslint-disable-next-line no-await-in-loop -- as above
-      await pause(POLL_MILLISECONDS);
+      if (waiting.length > 0) await pause(POLL_MILLISECONDS);
     }
     refreshApex(this.summaryResult);
   }
 
-  /** Reads a row again and shows it. */
-  async fresh(transactionId, also = {}) {
-    const rows = await getRows({ transactionIds: [transactionId], sortBy: this.filter.sortBy }).catch(() => []);
-    const [row] = rows;
-    this.details.delete(transactionId);
-    this.mark(transactionId, { ...(row ? toListRow(row) : {}), ...also });
-    if (this.selected?.transactionId === transactionId) await this.showDetail();
-    return rows;
-  }
-
-  async bringBack(row, index, problem) {
-    this.message = problem ?? this.message;
-    this.insert({ ...row, problem }, index);
-    await this.fresh(row.transactionId, { problem });
-  }
-
-  insert(row, index) {
-    const place = Math.min(index, this.rows.length);
-    const others = this.rows.filter(({ transactionId }) => transactionId !== row.transactionId);
-    this.rows = [...others.slice(0, place), row, ...others.slice(place)];
-    this.details.delete(row.transactionId);
-    this.select(place);
-  }
-
-  remove(transactionId) {
-    this.rows = this.rows.filter((row) => row.transactionId !== transactionId);
-    // Another decision may have taken the money that a proposal counted on.
-    this.details.delete(transactionId);
-    this.selectedAt = performance.now();
-    this.selectedIndex = Math.min(this.selectedIndex, this.rows.length - 1);
-    this.wantsRowInView = true;
-    this.showDetail();
-  }
-
-  mark(transactionId, values) {
-    this.rows = this.rows.map((row) => (row.transactionId === transactionId ? { ...row, ...values } : row));
-  }
-
   // ---- what the person does
 
-  handleKey(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+  handleAct({ detail: { name } }) {
+    const { index, rows } = this.list;
     const acts = {
-      j: () => this.select(this.selectedIndex + 1),
-      k: () => this.select(this.selectedIndex - 1),
-      arrowdown: () => this.select(this.selectedIndex + 1),
-      arrowup: () => this.select(this.selectedIndex - 1),
-      home: () => this.select(0),
-      end: () => this.select(this.rows.length - 1),
-      a: () => this.approveSelected(),
-      r: () => this.template.querySelector('c-approval-detail')?.startRejecting(),
-      u: () => this.undoLast(),
-      '?': () => this.toggleHelp(),
-      enter: () => this.openDetail(),
+      next: () => this.select(index + 1),
+      previous: () => this.select(index - 1),
+      first: () => this.select(0),
+      last: () => this.select(rows.length - 1),
+      mark: () => this.show(this.list.marking(index)),
+      markNext: () => this.show(this.list.markingTo(index + 1)),
+      markPrevious: () => this.show(this.list.markingTo(index - 1)),
+      unmark: () => this.unmark(),
+      approve: () => (this.hasMarks ? this.approveMarked() : this.approveSelected()),
+      undo: () => this.undoLast(),
+      help: () => this.template.querySelector('c-approval-head').toggleHelp(),
+      open: () => this.enterDetail(),
     };
-    const act = acts[event.key.toLowerCase()];
-    if (!act) return;
-    event.preventDefault();
-    act();
+    if (acts[name]) acts[name]();
+    else this.template.querySelector('c-approval-detail')?.start(name);
+  }
+
+  handleMark({ detail: { index, isRange } }) {
+    this.show(isRange ? this.list.markingTo(index) : this.list.marking(index));
+    this.focusList();
+  }
+
+  markAll() {
+    this.list = this.list.markingAll();
+    this.focusList();
+  }
+
+  unmark() {
+    this.list = this.list.unmarked();
+    this.focusList();
   }
 
   approveSelected() {
-    const row = this.selected;
+    const row = this.list.selected;
     if (!row || performance.now() - this.selectedAt < LOOK_MILLISECONDS) return;
     if (row.state === 'Tie') this.message = labels.tieHint;
-    else if (!this.canAct) this.message = row.suggestionId ? labels.noPermission : labels.nothingToApprove;
-    else this.approveRow(row, row.suggestionId, row.target);
+    else if (!mayApprove) this.message = labels.noPermission;
+    else if (!row.suggestionId || !['Ready', 'Check'].includes(row.state)) this.message = labels.nothingToApprove;
+    else this.act('approve', { suggestionId: row.suggestionId, targets: row.target });
   }
 
-  handleApprove(event) {
-    this.isDetailOpen = false;
-    this.approveRow(this.selected, event.detail.suggestionId, event.detail.targets);
+  handleDecide({ detail: { kind, request } }) {
+    this.act(kind, request);
   }
 
-  handleUndo() {
-    this.undoLast();
-  }
-
-  handleChoose(event) {
-    this.select(Number(event.currentTarget.dataset.index));
+  handleChoose({ detail: { index } }) {
+    this.select(index);
     this.openDetail();
   }
 
   openDetail() {
+    this.listPlace = globalThis.scrollY;
     this.isDetailOpen = true;
+  }
+
+  enterDetail() {
+    this.openDetail();
+    this.template.querySelector('c-approval-detail')?.focus();
   }
 
   handleBack() {
     this.isDetailOpen = false;
-    this.wantsRowInView = true;
     this.focusList();
   }
 
-  handleState(event) {
-    this.state = event.currentTarget.dataset.state;
+  handleState({ detail: { state } }) {
+    this.state = state;
     this.reload();
   }
 
-  handleFilter(event) {
-    const { name } = event.target;
-    this.filter = { ...this.filter, [name]: event.detail?.value ?? event.target.value };
-    this.latestFilter = this.filter;
+  handleFilter({ detail: { name, value } }) {
+    this.filter = { ...this.filter, [name]: value };
     const { filter } = this;
+    this.latestFilter = filter;
     pause(name === 'search' || name.startsWith('amount') ? TYPING_MILLISECONDS : 0).then(() => {
       if (this.latestFilter === filter) this.applyFilter();
     });
@@ -483,26 +384,7 @@ export default class ApprovalQueue extends LightningElement {
   }
 
   applyFilter() {
-    this.summaryFilter = this.asked;
+    this.summaryFilter = askedOf(this.filter);
     this.reload();
   }
-
-  handleScroll(event) {
-    const { scrollTop, clientHeight, scrollHeight } = event.target;
-    if (this.hasMore && !this.isLoading && scrollTop + clientHeight > scrollHeight - 200) this.readPage();
-  }
-
-  toggleFilters() {
-    this.showFilters = !this.showFilters;
-  }
-
-  toggleHelp() {
-    this.showHelp = !this.showHelp;
-  }
-
-  focusList = () => {
-    this.wantsListFocus = true;
-    const list = this.template.querySelector('.listbox');
-    list?.focus({ preventScroll: true });
-  };
 }

@@ -1,5 +1,6 @@
 import { filled, labels } from 'c/approvalLabels';
 import { parseExplanation, signals } from 'c/evidenceWords';
+import { decimal, sumOf } from 'c/exactMoney';
 import { date, money } from 'c/localFormat';
 
 const STATE_WORDS = {
@@ -7,6 +8,8 @@ const STATE_WORDS = {
   Check: labels.check,
   Tie: labels.tie,
   NoMatch: labels.noMatch,
+  Rest: labels.rest,
+  Ignored: labels.setAside,
   Matching: labels.matching,
   Done: labels.done,
 };
@@ -32,9 +35,10 @@ export function toListRow(row) {
     optionId: `payment-${row.transactionId}`,
     amountText: money(row.amount, row.currencyCode),
     dateText: date(row.bookingDate),
+    takenText: takenText(row),
     stateText: STATE_WORDS[row.state],
     stateClass: `state state_${row.state.toLowerCase()}`,
-    targetText: row.state === 'Tie' ? filled(labels.equalCount, row.suggestionCount) : row.target,
+    targetText: targetText(row),
     signals: signals(parseExplanation(row.explanation).evidence).map(({ kind, verdict, detail }) => ({
       key: kind,
       text: [SIGNAL_WORDS[kind], detail].filter(Boolean).join(' '),
@@ -44,10 +48,15 @@ export function toListRow(row) {
   };
 }
 
-/** Words for an error of Apex, or of the way to it. */
-export function messageOf(error) {
-  if (error?.status === 0 || globalThis.navigator?.onLine === false) return labels.offline;
-  return error?.body?.message ?? error?.message ?? labels.failed;
+function targetText({ state, suggestionCount, target, matchReason, unallocated, currencyCode }) {
+  if (state === 'Tie') return filled(labels.equalCount, suggestionCount);
+  if (state === 'Rest') return filled(labels.unallocated, money(unallocated, currencyCode));
+  return target ?? matchReason;
+}
+
+/** Who else works on a payment; empty for nobody. */
+export function takenText({ takenBy, isTakenByMe }) {
+  return takenBy && !isTakenByMe ? filled(labels.takenBy, takenBy) : '';
 }
 
 /** Counts and sums of the states that belong together, as one text per currency. */
@@ -56,22 +65,11 @@ export function totals(counts, states) {
   return { payments: chosen.reduce((sum, { payments }) => sum + payments, 0), sums: sumsByCurrency(chosen) };
 }
 
-/** Adds decimal strings of one scale exactly, in minor units of their own scale. */
+/** Adds the sums of each currency exactly. */
 function sumsByCurrency(chosen) {
   const byCurrency = new Map();
   for (const { currencyCode, unallocated } of chosen) {
     byCurrency.set(currencyCode, [...(byCurrency.get(currencyCode) ?? []), unallocated]);
   }
-  return [...byCurrency].map(([currencyCode, values]) => money(exactSum(values), currencyCode)).join(' · ');
-}
-
-function exactSum(values) {
-  const scale = Math.max(...values.map((value) => (value.split('.')[1] ?? '').length));
-  const total = values.reduce((whole, value) => {
-    const [units, fraction = ''] = value.split('.');
-    return whole + BigInt(units + fraction.padEnd(scale, '0'));
-  }, 0n);
-  const digits = String(total < 0n ? -total : total).padStart(scale + 1, '0');
-  const text = scale === 0 ? digits : `${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
-  return total < 0n ? `-${text}` : text;
+  return [...byCurrency].map(([currencyCode, values]) => money(decimal(sumOf(values)), currencyCode)).join(' · ');
 }

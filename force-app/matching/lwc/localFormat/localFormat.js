@@ -1,4 +1,5 @@
 import LOCALE from '@salesforce/i18n/locale';
+import TIME_ZONE from '@salesforce/i18n/timeZone';
 
 const byCurrency = new Map();
 
@@ -42,4 +43,12 @@ export function number(value, digits = 1) {
 /** True for a decimal string that is nought. */
 export function isZero(value) {
   return !/[1-9]/.test(value ?? '');
+}
+
+/** A moment `2026-11-23T10:00:00.000Z` in the time zone of the user; empty for none. */
+export function dateTime(iso) {
+  if (!iso) return '';
+  return new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'short', timeZone: TIME_ZONE }).format(
+    new Date(iso),
+  );
 }

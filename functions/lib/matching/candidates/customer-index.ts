@@ -2,14 +2,13 @@ import type { Customer, PayerAlias } from '../types.ts';
 import type { RuleSet } from '../rules/schema.ts';
 import { comparePrepared, prepareName } from '../names/index.ts';
 import type { PreparedName } from '../names/index.ts';
-import { foldKey, foldWords, keyHash } from '../normalise/folded-text.ts';
-import { KeyTable, grown } from './key-table.ts';
+import { foldKey, foldWords, FoldedText, hashed, hashKey, keyHash } from '../normalise/folded-text.ts';
+import { HASH_BASE, KeyTable, grown, mix } from './key-table.ts';
 import { TrigramIndex } from './trigram-index.ts';
 
 /** Names under which a customer is found: words that tell it from others, as hashes, and all words in one piece. */
 export interface CustomerName {
   words: string[];
-  hashes: Int32Array;
   joined: string;
   letters: number;
 }
@@ -22,6 +21,8 @@ export interface SimilarCustomer {
 
 const WORD_LIMIT = 200;
 const NONE: readonly PayerAlias[] = [];
+const NOBODY: readonly number[] = [];
+const NO_NAMES: readonly CustomerName[] = [];
 const FUZZY_CACHE = 20_000;
 
 /** The key of a payer's name for aliases: folded words without separators. */
@@ -39,6 +40,7 @@ export class CustomerIndex {
   readonly customers: (Customer | undefined)[] = [];
   readonly ids: string[] = [];
   private readonly ordinals = new Map<string, number>();
+  /** Written when first asked for: an index of many customers needs the names of few of them. */
   private names: (CustomerName[] | undefined)[] = [];
   private prepared: (PreparedName[] | undefined)[] = [];
   private ibans = new KeyTable();
@@ -52,6 +54,11 @@ export class CustomerIndex {
   private readonly fuzzy = new Map<string, SimilarCustomer[]>();
   private readonly nearby = new Map<string, number[]>();
   readonly noise: ReadonlySet<string>;
+  private readonly noiseHashes: ReadonlySet<number>;
+  private readonly text = new FoldedText();
+  /** Hashes of the name just read: of its distinctive words, and of them in one piece. */
+  private readonly wordHashes: number[] = [];
+  private readonly letters: number[] = [];
   readonly stopWords: ReadonlySet<string>;
   private readonly out = new Int32Array(WORD_LIMIT + 56);
   /** First open item row of each customer, −1 for none. */
@@ -62,6 +69,7 @@ export class CustomerIndex {
 
   constructor(ruleSet: RuleSet) {
     this.noise = new Set(ruleSet.normalise.legalForms);
+    this.noiseHashes = new Set(ruleSet.normalise.legalForms.map(keyHash));
     this.stopWords = new Set(ruleSet.normalise.stopWords);
   }
 
@@ -105,35 +113,109 @@ export class CustomerIndex {
     const ordinal = this.ordinal(customer.id);
     this.remove(ordinal);
     this.customers[ordinal] = customer;
-    for (const iban of keysOf(customer.ibans)) this.ibans.add(keyHash(iban), ordinal);
-    const number = foldKey(customer.customerNumber);
-    if (number.length >= 3) this.numbers.add(keyHash(number), ordinal);
-    const names = this.foldNames(customer);
-    this.names[ordinal] = names;
-    for (const name of names) {
-      this.wholeNames.add(keyHash(name.joined), ordinal);
-    }
-    for (const hash of wordsOf(names)) this.words.add(hash, ordinal);
-    this.trigrams.invalidate();
-    this.fuzzy.clear();
-    this.nearby.clear();
+    this.enter(customer, ordinal, true);
+    this.forget();
   }
 
   remove(ordinal: number): void {
     const customer = this.customers[ordinal];
     if (!customer) return;
-    for (const iban of keysOf(customer.ibans)) this.ibans.remove(keyHash(iban), ordinal);
-    const number = foldKey(customer.customerNumber);
-    if (number.length >= 3) this.numbers.remove(keyHash(number), ordinal);
-    const names = this.names[ordinal] ?? [];
-    for (const name of names) this.wholeNames.remove(keyHash(name.joined), ordinal);
-    for (const hash of wordsOf(names)) this.words.remove(hash, ordinal);
+    this.enter(customer, ordinal, false);
     this.customers[ordinal] = undefined;
     this.names[ordinal] = undefined;
     this.prepared[ordinal] = undefined;
+    this.forget();
+  }
+
+  /** Adds the keys of a customer to the tables, or takes them out. */
+  private enter(customer: Customer, ordinal: number, isNew: boolean): void {
+    const put = (table: KeyTable, hash: number): void =>
+      isNew ? table.add(hash, ordinal) : table.remove(hash, ordinal);
+    for (const hash of new Set((customer.ibans ?? []).map(hashOf))) put(this.ibans, hash);
+    if (customer.customerNumber) {
+      hashKey(customer.customerNumber);
+      if (hashed.length >= 3) put(this.numbers, hashed.key);
+    }
+    this.wordHashes.length = 0;
+    const first = this.readName(customer.name, null);
+    if (first !== 0) put(this.wholeNames, first);
+    if (customer.aliases) {
+      const known = new Set([first, 0]);
+      for (const alias of customer.aliases) {
+        const hash = this.readName(alias, null);
+        if (!known.has(hash)) put(this.wholeNames, hash);
+        known.add(hash);
+      }
+    }
+    const { wordHashes } = this;
+    for (let i = 0; i < wordHashes.length; i++)
+      if (wordHashes.indexOf(wordHashes[i]!) === i) put(this.words, wordHashes[i]!);
+  }
+
+  /**
+   * Adds the hashes of a name's distinctive words to `wordHashes` and their characters to `letters`; returns the hash of
+   * them in one piece, 0 for none.
+   */
+  private readName(name: string, letters: number[] | null): number {
+    const { text, wordHashes, noiseHashes } = this;
+    text.reset();
+    text.append(name, 0);
+    const before = wordHashes.length;
+    let h = 0;
+    for (let round = 0; round < 2 && wordHashes.length === before; round++) {
+      for (let token = 0; token < text.tokenCount; token++) {
+        const start = text.tokenStart[token]!;
+        const end = text.tokenEnd[token]!;
+        const hash = text.hash(start, end);
+        if (round === 0 && noiseHashes.has(hash)) continue;
+        wordHashes.push(hash);
+        for (let i = start; i < end; i++) {
+          h = (Math.imul(h, HASH_BASE) + text.codes[i]!) | 0;
+          if (letters !== null) letters.push(text.codes[i]!);
+        }
+      }
+    }
+    return wordHashes.length === before ? 0 : mix(h);
+  }
+
+  private buildTrigrams(): void {
+    const { letters } = this;
+    letters.length = 0;
+    const ends: number[] = [];
+    const ordinals: number[] = [];
+    const take = (name: string, ordinal: number): number => {
+      const from = letters.length;
+      const hash = this.readName(name, letters);
+      if (letters.length === from) return 0;
+      ends.push(letters.length);
+      ordinals.push(ordinal);
+      return hash;
+    };
+    this.customers.forEach((customer, ordinal) => {
+      if (!customer) return;
+      this.wordHashes.length = 0;
+      const known = new Set([take(customer.name, ordinal)]);
+      for (const alias of customer.aliases ?? []) {
+        const from = letters.length;
+        const hash = take(alias, ordinal);
+        // The same spelling twice counts once.
+        if (hash !== 0 && known.has(hash)) {
+          letters.length = from;
+          ends.pop();
+          ordinals.pop();
+        }
+        known.add(hash);
+      }
+    });
+    this.trigrams.build(Uint8Array.from(letters), Int32Array.from(ends), Int32Array.from(ordinals), this.ids.length);
+    letters.length = 0;
+  }
+
+  /** What was found out about names holds no longer. */
+  private forget(): void {
     this.trigrams.invalidate();
-    this.fuzzy.clear();
-    this.nearby.clear();
+    if (this.fuzzy.size > 0) this.fuzzy.clear();
+    if (this.nearby.size > 0) this.nearby.clear();
   }
 
   removeAll(): void {
@@ -144,9 +226,7 @@ export class CustomerIndex {
     this.numbers = new KeyTable();
     this.wholeNames = new KeyTable();
     this.words = new KeyTable();
-    this.trigrams.invalidate();
-    this.fuzzy.clear();
-    this.nearby.clear();
+    this.forget();
   }
 
   setAlias(alias: PayerAlias): void {
@@ -171,11 +251,16 @@ export class CustomerIndex {
     return this.aliases[kind].size > 0;
   }
 
-  byIban(iban: string): number[] {
-    const key = foldKey(iban);
-    return this.lookUp(this.ibans, keyHash(key), (customer) =>
-      (customer.ibans ?? []).some((own) => own === iban || foldKey(own) === key),
-    );
+  /** Customers with an account; `hash` is its hash as a key. */
+  byIban(hash: number, iban: string): readonly number[] {
+    const end = this.ibans.get(hash, this.out, 0, WORD_LIMIT);
+    if (end === 0) return NOBODY;
+    const found: number[] = [];
+    for (let i = 0; i < end; i++) {
+      const customer = this.customers[this.out[i]!];
+      if (customer?.ibans && hasIban(customer.ibans, iban)) found.push(this.out[i]!);
+    }
+    return this.inOrder(found);
   }
 
   mayHaveNumber(hash: number): boolean {
@@ -186,28 +271,45 @@ export class CustomerIndex {
     return this.wholeNames.mayHave(hash);
   }
 
-  byNumber(hash: number, key: string): number[] {
-    return this.lookUp(this.numbers, hash, (customer) => foldKey(customer.customerNumber) === key);
+  byNumber(hash: number, key: string): readonly number[] {
+    const end = this.numbers.get(hash, this.out, 0, WORD_LIMIT);
+    if (end === 0) return NOBODY;
+    const found: number[] = [];
+    for (let i = 0; i < end; i++)
+      if (foldKey(this.customers[this.out[i]!]?.customerNumber) === key) found.push(this.out[i]!);
+    return this.inOrder(found);
   }
 
-  /** Customers of exactly this name: its distinctive words in one piece, as a hash and as a test of the real name. */
-  byWholeName(hash: number, isName: (joined: string) => boolean): number[] {
+  /**
+   * Customers whose distinctive words in one piece are the tokens `first..last` of a text, those that `skipped` marks
+   * left out; `hash` is the hash of these.
+   */
+  byWholeName(hash: number, text: FoldedText, first: number, last: number, skipped: Uint8Array): readonly number[] {
     const end = this.wholeNames.get(hash, this.out, 0, WORD_LIMIT);
+    if (end === 0) return NOBODY;
     const found: number[] = [];
     for (let i = 0; i < end; i++) {
       const ordinal = this.out[i]!;
-      for (const { joined } of this.names[ordinal]!) {
-        if (!isName(joined)) continue;
+      for (const { joined } of this.namesOf(ordinal)) {
+        if (!equalsWords(text, first, last, skipped, joined)) continue;
         found.push(ordinal);
         break;
       }
     }
+    return this.inOrder(found);
+  }
+
+  private inOrder(found: number[]): number[] {
     return found.length < 2 ? found : found.sort((a, b) => (this.ids[a]! < this.ids[b]! ? -1 : 1));
   }
 
   /** Folded names of a customer, aliases included. */
   namesOf(ordinal: number): readonly CustomerName[] {
-    return this.names[ordinal] ?? [];
+    const known = this.names[ordinal];
+    if (known) return known;
+    const customer = this.customers[ordinal];
+    if (!customer) return NO_NAMES;
+    return (this.names[ordinal] = this.foldNames(customer));
   }
 
   /** The words of a name that tell it from others; all of them where nothing is left. */
@@ -237,7 +339,7 @@ export class CustomerIndex {
 
   /** Customers whose names share the most trigrams with folded words in one piece; equal ones are all in or all out. */
   nearest(joined: string, limit: number): readonly number[] {
-    if (!this.trigrams.isReady) this.trigrams.build(this.names);
+    if (!this.trigrams.isReady) this.buildTrigrams();
     const key = `${limit} ${joined}`;
     const known = this.nearby.get(key);
     if (known) return known;
@@ -291,29 +393,30 @@ export class CustomerIndex {
       const words = this.distinctiveWords(foldWords(text));
       const joined = words.join('');
       if (joined === '' || names.some((name) => name.joined === joined)) continue;
-      names.push({ words, hashes: Int32Array.from(words, keyHash), joined, letters: joined.length });
+      names.push({ words, joined, letters: joined.length });
     }
     return names;
   }
+}
 
-  private lookUp(table: KeyTable, hash: number, isRight: (customer: Customer) => boolean): number[] {
-    const end = table.get(hash, this.out, 0, WORD_LIMIT);
-    if (end === 0) return [];
-    const found: number[] = [];
-    for (let i = 0; i < end; i++) {
-      const ordinal = this.out[i]!;
-      const customer = this.customers[ordinal];
-      if (customer && isRight(customer)) found.push(ordinal);
+function hashOf(text: string): number {
+  hashKey(text);
+  return hashed.key;
+}
+
+function hasIban(ibans: readonly string[], iban: string): boolean {
+  for (const own of ibans) if (own === iban || foldKey(own) === foldKey(iban)) return true;
+  return false;
+}
+
+/** Whether the words `first..last`, those in `skipped` left out, are `joined` in one piece. */
+function equalsWords(text: FoldedText, first: number, last: number, skipped: Uint8Array, joined: string): boolean {
+  let at = 0;
+  for (let token = first; token <= last; token++) {
+    if (skipped[token] === 1) continue;
+    for (let i = text.tokenStart[token]!; i < text.tokenEnd[token]!; i++) {
+      if (joined.charCodeAt(at++) !== text.codes[i]) return false;
     }
-    return found.length < 2 ? found : found.sort((a, b) => (this.ids[a]! < this.ids[b]! ? -1 : 1));
   }
-}
-
-/** Folded keys without repetition. */
-function keysOf(texts: readonly string[] | undefined): Set<string> {
-  return new Set((texts ?? []).map(foldKey));
-}
-
-function wordsOf(names: readonly CustomerName[]): Set<number> {
-  return new Set(names.flatMap(({ hashes }) => [...hashes]));
+  return at === joined.length;
 }

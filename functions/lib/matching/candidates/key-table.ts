@@ -199,6 +199,11 @@ export function mix(hash: number): number {
 /** Base of the polynomial hash of keys; one character can be exchanged in it by one multiplication. */
 export const HASH_BASE = 0x01000193;
 
+/** Powers of the base: what a character weighs that has so many others behind it. */
+export const POWERS = new Int32Array(64);
+POWERS[0] = 1;
+for (let i = 1; i < POWERS.length; i++) POWERS[i] = Math.imul(POWERS[i - 1]!, HASH_BASE);
+
 /** Hash of an amount in a compartment (company, currency, kind of amount). */
 export function amountHash(amount: number, compartment: number): number {
   const low = amount | 0;

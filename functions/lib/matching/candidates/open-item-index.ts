@@ -1,4 +1,5 @@
-import type { Customer, IsoDate, OpenItem, PayerAlias, RejectedPair } from '../types.ts';
+import { dayOf } from '../calendar.ts';
+import type { Customer, OpenItem, PayerAlias, RejectedPair } from '../types.ts';
 import type { RuleSet } from '../rules/schema.ts';
 import { foldWords, hashKey, hashed, keyHash } from '../normalise/folded-text.ts';
 import { checkAliases, checkCustomers, checkItems, checkRejectedPairs } from '../validate.ts';
@@ -9,13 +10,19 @@ export const AMOUNT_OPEN = 0;
 export const AMOUNT_NET = 1;
 export const AMOUNT_PAID = 2;
 
+/** Traits of an item. */
+export const HAS_DISCOUNT = 1;
+export const HAS_TEXT = 2;
+export const IS_OTHER = 4;
+/** Credit notes and vendor refunds, which a payment of the opposite direction may use up. */
+export const IS_CREDIT = 8;
+
 const MINIMUM_WORD = 5;
 /** Keys of fewer characters are in every text. */
 const MINIMUM_KEY = 2;
 const MINIMUM_DIGITS = 4;
 /** A number with letters has two: itself and its digits. */
 const KEYS_PER_ITEM = 2;
-const NO_DAY = -2147483648;
 
 /**
  * The open items of an organisation, ready for matching: numbers, references, amounts, customers, accounts and names lead to rows of
@@ -38,6 +45,8 @@ export class OpenItemIndex {
   readonly items: (OpenItem | undefined)[] = [];
   open = new Float64Array(64);
   compartment = new Uint16Array(64);
+  /** Bits that spare a look at the item itself. */
+  traits = new Uint8Array(64);
   customerOf = new Int32Array(64);
   /** Days since 1970; `isNoDay` where there is none. */
   dueDay = new Int32Array(64);
@@ -76,6 +85,7 @@ export class OpenItemIndex {
       this.rowsById.memoryBytes +
       this.open.byteLength +
       this.compartment.byteLength +
+      this.traits.byteLength +
       this.customerOf.byteLength +
       this.dueDay.byteLength +
       this.issueDay.byteLength +
@@ -104,13 +114,35 @@ export class OpenItemIndex {
   upsertItems(items: Iterable<OpenItem>): void {
     const list = [...items];
     checkItems(list);
-    if (list.length > this.count) this.reserve(list.length);
-    for (const item of list) {
-      const row = this.rowOf(item.id);
-      if (row >= 0) this.removeRow(row);
-      this.addRow(item);
-    }
     this.sortedAmounts = null;
+    if (list.length > this.count) {
+      this.reserve(list.length);
+      this.addByCustomer(list);
+      return;
+    }
+    for (const item of list) this.replace(item, this.ordinalOf(item));
+  }
+
+  /** A first load puts the items of a customer side by side, because they are looked at together. */
+  private addByCustomer(list: readonly OpenItem[]): void {
+    const ordinals = Int32Array.from(list, (item) => this.ordinalOf(item));
+    const ends = new Int32Array(this.customers.ids.length + 2);
+    for (const ordinal of ordinals) ends[ordinal + 2]!++;
+    for (let i = 1; i < ends.length; i++) ends[i]! += ends[i - 1]!;
+    const order = new Int32Array(list.length);
+    for (let i = 0; i < list.length; i++) order[ends[ordinals[i]! + 1]!++] = i;
+    for (const at of order) this.replace(list[at]!, ordinals[at]!);
+  }
+
+  /** Ordinal of an item's customer, −1 where it has none. */
+  private ordinalOf({ customerId }: OpenItem): number {
+    return customerId === null ? -1 : this.customers.ordinal(customerId);
+  }
+
+  private replace(item: OpenItem, ordinal: number): void {
+    const row = this.count === 0 ? -1 : this.rowOf(item.id);
+    if (row >= 0) this.removeRow(row);
+    this.addRow(item, ordinal);
   }
 
   /** Room for a first load at once: growing step by step would copy every table several times. */
@@ -223,15 +255,15 @@ export class OpenItemIndex {
     return (this.openRowsByCustomer[customer] = Int32Array.from(rows));
   }
 
-  private addRow(item: OpenItem): void {
+  private addRow(item: OpenItem, ordinal: number): void {
     const row = this.freeRows.pop() ?? this.items.length;
     if (row >= this.open.length) this.grow();
     this.items[row] = item;
     this.open[row] = item.open;
     this.compartment[row] = this.internCompartment(item);
+    this.traits[row] = traitsOf(item);
     this.dueDay[row] = dayOf(item.dueDate);
     this.issueDay[row] = dayOf(item.issueDate);
-    const ordinal = item.customerId === null ? -1 : this.customers.ordinal(item.customerId);
     this.customerOf[row] = ordinal;
     this.link(row, ordinal);
     this.rowsById.add(idHash(item.id), row);
@@ -341,12 +373,22 @@ export class OpenItemIndex {
     };
     this.open = copy(new Float64Array(size), this.open);
     this.compartment = copy(new Uint16Array(size), this.compartment);
+    this.traits = copy(new Uint8Array(size), this.traits);
     this.customerOf = copy(new Int32Array(size), this.customerOf);
     this.dueDay = copy(new Int32Array(size), this.dueDay);
     this.issueDay = copy(new Int32Array(size), this.issueDay);
     this.nextOfCustomer = copy(new Int32Array(size), this.nextOfCustomer);
     this.previousOfCustomer = copy(new Int32Array(size), this.previousOfCustomer);
   }
+}
+
+function traitsOf({ kind, discount, text }: OpenItem): number {
+  return (
+    (discount ? HAS_DISCOUNT : 0) |
+    (text ? HAS_TEXT : 0) |
+    (kind === 'other' ? IS_OTHER : 0) |
+    (kind === 'credit_note' || kind === 'vendor_refund' ? IS_CREDIT : 0)
+  );
 }
 
 /** The digits of a folded number without leading zeros; empty where fewer than four remain. */
@@ -372,27 +414,4 @@ function idHash(id: string): number {
   for (let i = 0; i < id.length; i++) h = Math.imul(h ^ id.charCodeAt(i), 0x01000193);
   h ^= h >>> 15;
   return Math.imul(h, 0x2c1b3c6d) ^ (h >>> 12);
-}
-
-/** Days since 1970-01-01, `NO_DAY` for none. Calendar errors were refused at the border. */
-export function dayOf(date: IsoDate | null | undefined): number {
-  if (!date) return NO_DAY;
-  const year = digits(date, 0, 4);
-  const month = digits(date, 5, 2);
-  const day = digits(date, 8, 2);
-  const y = month <= 2 ? year - 1 : year;
-  const era = Math.floor(y / 400);
-  const yearOfEra = y - era * 400;
-  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
-  return era * 146097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - 719468;
-}
-
-export function isNoDay(day: number): boolean {
-  return day === NO_DAY;
-}
-
-function digits(text: string, from: number, length: number): number {
-  let value = 0;
-  for (let i = from; i < from + length; i++) value = value * 10 + text.charCodeAt(i) - 48;
-  return value;
 }

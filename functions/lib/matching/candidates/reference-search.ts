@@ -220,7 +220,8 @@ export class ReferenceSearch {
       const end = text.tokenEnd[last]!;
       length += end - start;
       if (length > MAXIMUM_KEY_LENGTH) return;
-      for (let i = start; i < end; i++) h = (Math.imul(h, HASH_BASE) + codes[i]!) | 0;
+      if (start === text.tokenStart[last]) h = reader.join(h, last);
+      else for (let i = start; i < end; i++) h = (Math.imul(h, HASH_BASE) + codes[i]!) | 0;
       digits += text.tokenDigits[last]!;
       if (length < 2 || (digits === 0 && length < 8)) continue;
       const hash = mix(h);
@@ -240,6 +241,8 @@ export class ReferenceSearch {
   ): void {
     const end = this.index.keys.get(hash, this.rows, 0, rules.ruleSet.candidates.perKey);
     if (end === 0) return;
+    // Equally good references come in the order of the items' ids, whatever the order of the ledger.
+    if (end > 1) sortById(this.rows, end, this.index);
     const { text } = reader;
     const to = text.tokenEnd[last]!;
     for (let i = 0; i < end; i++) {
@@ -322,6 +325,19 @@ export class ReferenceSearch {
       );
       if (isContained) references.splice(i, 1);
     }
+  }
+}
+
+function sortById(rows: Int32Array, end: number, { items }: OpenItemIndex): void {
+  for (let i = 1; i < end; i++) {
+    const row = rows[i]!;
+    const { id } = items[row]!;
+    let at = i;
+    while (at > 0 && items[rows[at - 1]!]!.id > id) {
+      rows[at] = rows[at - 1]!;
+      at--;
+    }
+    rows[at] = row;
   }
 }
 

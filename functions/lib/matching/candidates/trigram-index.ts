@@ -1,8 +1,12 @@
-import type { CustomerName } from './customer-index.ts';
-
 /** A–Z, 0–9 and everything else: 37 letters, 37³ trigrams. */
 const LETTERS = 37;
 const BUCKETS = LETTERS * LETTERS * LETTERS;
+/** What is no letter: before and behind a name. */
+const OUTSIDE = LETTERS - 1;
+/** Letter of each folded character: A–Z, 0–9, everything else. */
+const LETTER = Uint8Array.from({ length: 128 }, (_, code) =>
+  code >= 65 && code <= 90 ? code - 65 : code >= 48 && code <= 57 ? code - 22 : OUTSIDE,
+);
 /** Trigrams that more names share than this say too little to be worth reading. */
 const COMMON = 4000;
 
@@ -26,22 +30,40 @@ export class TrigramIndex {
     this.starts = null;
   }
 
-  build(names: readonly (readonly CustomerName[] | undefined)[]): void {
+  /**
+   * @param spellings the letters of all spellings in one piece, one spelling behind the other
+   * @param ends where each spelling ends
+   * @param ordinals the customer of each spelling; those of one customer follow one another
+   */
+  build(spellings: Uint8Array, ends: Int32Array, ordinals: Int32Array, customers: number): void {
     const starts = new Int32Array(BUCKETS + 1);
-    const each = (visit: (bucket: number, ordinal: number) => void) => {
-      names.forEach((spellings, ordinal) => {
-        for (const spelling of spellings ?? []) for (const bucket of trigrams(spelling.joined)) visit(bucket, ordinal);
-      });
-    };
-    each((bucket) => starts[bucket + 1]!++);
+    const sizes = new Uint16Array(customers);
+    for (let spelling = 0; spelling < ends.length; spelling++) {
+      const from = spelling === 0 ? 0 : ends[spelling - 1]!;
+      const to = ends[spelling]!;
+      const ordinal = ordinals[spelling]!;
+      sizes[ordinal] = Math.max(sizes[ordinal]!, to - from);
+      let bucket = firstOf(spellings[from]!);
+      for (let at = from + 1; at <= to; at++) {
+        bucket = nextOf(bucket, at < to ? LETTER[spellings[at]!]! : OUTSIDE);
+        starts[bucket + 1]!++;
+      }
+    }
     for (let i = 0; i < BUCKETS; i++) starts[i + 1]! += starts[i]!;
-    this.postings = new Int32Array(starts[BUCKETS]!);
+    const postings = new Int32Array(starts[BUCKETS]!);
     const next = starts.slice();
-    each((bucket, ordinal) => {
-      this.postings[next[bucket]!++] = ordinal;
-    });
-    this.counts = new Uint16Array(names.length);
-    this.sizes = Uint16Array.from(names, (spellings) => Math.max(0, ...(spellings ?? []).map((name) => name.letters)));
+    for (let spelling = 0; spelling < ends.length; spelling++) {
+      const from = spelling === 0 ? 0 : ends[spelling - 1]!;
+      const to = ends[spelling]!;
+      let bucket = firstOf(spellings[from]!);
+      for (let at = from + 1; at <= to; at++) {
+        bucket = nextOf(bucket, at < to ? LETTER[spellings[at]!]! : OUTSIDE);
+        postings[next[bucket]!++] = ordinals[spelling]!;
+      }
+    }
+    this.postings = postings;
+    this.counts = new Uint16Array(customers);
+    this.sizes = sizes;
     this.starts = starts;
   }
 
@@ -87,16 +109,23 @@ export class TrigramIndex {
   }
 }
 
+/** Where a name begins: its first letter behind two that are none. */
+function firstOf(code: number): number {
+  return OUTSIDE * LETTERS + LETTER[code]!;
+}
+
+/** The trigram behind this one. */
+function nextOf(bucket: number, letter: number): number {
+  return (bucket % (LETTERS * LETTERS)) * LETTERS + letter;
+}
+
 function trigrams(joined: string): number[] {
   const found: number[] = [];
-  let a = 36;
-  let b = 36;
-  for (let i = 0; i <= joined.length; i++) {
-    const code = joined.charCodeAt(i);
-    const c = code >= 65 && code <= 90 ? code - 65 : code >= 48 && code <= 57 ? code - 22 : 36;
-    if (i > 0) found.push((a * LETTERS + b) * LETTERS + c);
-    a = b;
-    b = c;
+  if (joined === '') return found;
+  let bucket = firstOf(joined.charCodeAt(0));
+  for (let at = 1; at <= joined.length; at++) {
+    bucket = nextOf(bucket, at < joined.length ? LETTER[joined.charCodeAt(at)]! : OUTSIDE);
+    found.push(bucket);
   }
   return found;
 }

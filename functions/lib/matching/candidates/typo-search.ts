@@ -2,7 +2,7 @@ import type { EvidenceCode } from '../explain/codes.ts';
 import { foldKey } from '../normalise/folded-text.ts';
 import { TOKEN_PLAIN, TextReader, speaksAgainst } from '../normalise/text-reader.ts';
 import type { CompiledRules } from '../rules/compiled.ts';
-import { HASH_BASE, mix } from './key-table.ts';
+import { HASH_BASE, mix, POWERS } from './key-table.ts';
 import { digitsKey } from './open-item-index.ts';
 import type { OpenItemIndex } from './open-item-index.ts';
 import type { Reference } from './reference-search.ts';
@@ -11,10 +11,6 @@ const MAXIMUM_SPANS = 8;
 const MAXIMUM_DIGITS = 16;
 /** A wrong number that leads to more items than this leads nowhere. */
 const MAXIMUM_ROWS = 64;
-
-const POWERS = new Int32Array(MAXIMUM_DIGITS + 3);
-POWERS[0] = 1;
-for (let i = 1; i < POWERS.length; i++) POWERS[i] = Math.imul(POWERS[i - 1]!, HASH_BASE);
 
 /** Letters that are read or typed for digits, by code; 0 for every other. */
 export const CONFUSED = new Uint8Array(128);
@@ -93,9 +89,14 @@ export class TypoSearch {
     last: number,
     references: Reference[],
   ): void {
-    let whole = 0;
-    for (let i = 0; i < length; i++) whole = (Math.imul(whole, HASH_BASE) + this.digits[i]!) | 0;
+    const whole = this.hashOf(0, length);
     this.probe(whole, 'number_confused', length, -1, 0, 0, reader, rules, token, last, references);
+  }
+
+  private hashOf(from: number, to: number): number {
+    let h = 0;
+    for (let i = from; i < to; i++) h = (Math.imul(h, HASH_BASE) + this.digits[i]!) | 0;
+    return h;
   }
 
   private tryVariants(
@@ -107,8 +108,7 @@ export class TypoSearch {
     references: Reference[],
   ): void {
     const { digits } = this;
-    let whole = 0;
-    for (let i = 0; i < length; i++) whole = (Math.imul(whole, HASH_BASE) + digits[i]!) | 0;
+    const whole = this.hashOf(0, length);
     for (let i = 0; i < length; i++) {
       const power = POWERS[length - 1 - i]!;
       const own = digits[i]!;
@@ -139,8 +139,7 @@ export class TypoSearch {
     const { digits } = this;
     let prefix = 0;
     for (let i = 0; i <= length; i++) {
-      let suffix = 0;
-      for (let k = i; k < length; k++) suffix = (Math.imul(suffix, HASH_BASE) + digits[k]!) | 0;
+      const suffix = this.hashOf(i, length);
       const rest = length - i;
       if (length < MAXIMUM_DIGITS) {
         const shifted = Math.imul(prefix, POWERS[rest + 1]!);

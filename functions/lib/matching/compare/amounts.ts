@@ -2,6 +2,7 @@ import { discountAvailable } from '../money.ts';
 import type { EvidenceCode } from '../explain/codes.ts';
 import type { DiscountRules, ToleranceRules } from '../rules/schema.ts';
 import type { IsoDate, MinorUnits, OpenItem, ProposedAllocation } from '../types.ts';
+import { FACTS } from './evidence-log.ts';
 
 /** How a payment relates to what it may settle, and what would be applied. */
 export interface Settlement {
@@ -9,7 +10,11 @@ export interface Settlement {
   allocations: ProposedAllocation[];
   /** What stays on the payment. */
   residual: MinorUnits;
-  values: Record<string, number>;
+  /** One of `FACTS` and its numbers. */
+  facts: number;
+  first: number;
+  second: number;
+  third: number;
 }
 
 /** What decides about discount and tolerance for one payment and customer. */
@@ -27,35 +32,32 @@ export function discountOf(item: OpenItem, rules: SettlementRules): MinorUnits {
 /** Relation of a payment to one item of the same direction. Never a write-off on an over-payment. */
 export function settleOne(paid: MinorUnits, item: OpenItem, rules: SettlementRules): Settlement {
   const open = item.open;
-  if (paid === open) return settled('amount_exact', item, paid, 0, 0, 0, { amount: paid });
+  if (paid === open) return settled('amount_exact', item, paid, 0, 0, 0, FACTS.amount, paid, 0);
   const discount = discountOf(item, rules);
   const missing = Math.abs(open) - Math.abs(paid);
   if (missing < 0) return overPaid(paid, item, rules, -missing);
-  const sign = Math.sign(open);
-  if (discount !== 0 && Math.abs(missing - Math.abs(discount)) <= rules.discount.rounding) {
-    return settled('amount_net_of_discount', item, paid, sign * missing, 0, 0, {
-      amount: open,
-      discount: sign * missing,
-    });
-  }
-  const rest = sign * missing;
+  const rest = Math.sign(open) * missing;
+  if (discount !== 0 && Math.abs(missing - Math.abs(discount)) <= rules.discount.rounding)
+    return settled('amount_net_of_discount', item, paid, rest, 0, 0, FACTS.amountDiscount, open, rest);
   const { tolerance } = rules;
-  if (tolerance.expectedNetRatio !== null && Math.abs(paid - Math.round(open * tolerance.expectedNetRatio)) <= 1) {
-    return settled('amount_expected_net', item, paid, 0, rest, 0, { amount: open, difference: rest });
-  }
-  const writeOff = tolerance.writeOff ? rest : 0;
-  const values = { amount: open, difference: rest };
-  if (missing <= allowedShortfall(open, tolerance))
-    return settled('amount_tolerance', item, paid, 0, writeOff, 0, values);
-  if (missing <= tolerance.bankFee) return settled('amount_bank_fee', item, paid, 0, writeOff, 0, values);
-  if (missing <= (Math.abs(open) * tolerance.foreignExchangePercent) / 100) {
-    return settled('amount_foreign_exchange', item, paid, 0, writeOff, 0, values);
+  if (tolerance.expectedNetRatio !== null && Math.abs(paid - Math.round(open * tolerance.expectedNetRatio)) <= 1)
+    return settled('amount_expected_net', item, paid, 0, rest, 0, FACTS.amountDifference, open, rest);
+  const code = smallShortfall(open, missing, tolerance);
+  if (code !== null) {
+    const writeOff = tolerance.writeOff ? rest : 0;
+    return settled(code, item, paid, 0, writeOff, 0, FACTS.amountDifference, open, rest);
   }
   const granted = item.discount?.amount ?? 0;
-  if (granted !== 0 && Math.abs(missing - Math.abs(granted)) <= rules.discount.rounding) {
-    return settled('amount_discount_expired', item, paid, 0, 0, 0, { amount: open, discount: granted });
-  }
-  return settled('amount_partial', item, paid, 0, 0, 0, { amount: open, paid });
+  if (granted !== 0 && Math.abs(missing - Math.abs(granted)) <= rules.discount.rounding)
+    return settled('amount_discount_expired', item, paid, 0, 0, 0, FACTS.amountDiscount, open, granted);
+  return settled('amount_partial', item, paid, 0, 0, 0, FACTS.amountPaid, open, paid);
+}
+
+/** What a shortfall that the rules let pass is taken for. */
+function smallShortfall(open: MinorUnits, missing: MinorUnits, tolerance: ToleranceRules): EvidenceCode | null {
+  if (missing <= allowedShortfall(open, tolerance)) return 'amount_tolerance';
+  if (missing <= tolerance.bankFee) return 'amount_bank_fee';
+  return missing <= (Math.abs(open) * tolerance.foreignExchangePercent) / 100 ? 'amount_foreign_exchange' : null;
 }
 
 /**
@@ -70,10 +72,10 @@ export function earlierInstalments(paid: MinorUnits, item: OpenItem): number {
 
 function overPaid(paid: MinorUnits, item: OpenItem, rules: SettlementRules, surplus: number): Settlement {
   const residual = Math.sign(paid) * surplus;
-  const values = { amount: item.open, surplus: residual };
-  if (paid === item.amount) return settled('amount_original', item, item.open, 0, 0, residual, values);
-  const isSmall = surplus <= allowedShortfall(item.open, rules.tolerance);
-  return settled(isSmall ? 'amount_tolerance' : 'amount_over', item, item.open, 0, 0, residual, values);
+  const { open } = item;
+  const isSmall = surplus <= allowedShortfall(open, rules.tolerance);
+  const code = paid === item.amount ? 'amount_original' : isSmall ? 'amount_tolerance' : 'amount_over';
+  return settled(code, item, open, 0, 0, residual, FACTS.amountSurplus, open, residual);
 }
 
 function settled(
@@ -83,9 +85,12 @@ function settled(
   discount: MinorUnits,
   writeOff: MinorUnits,
   residual: MinorUnits,
-  values: Record<string, number>,
+  facts: number,
+  first: number,
+  second: number,
 ): Settlement {
-  return { code, allocations: [{ itemId: item.id, amount, discount, writeOff }], residual, values };
+  const allocations = [{ itemId: item.id, amount, discount, writeOff }];
+  return { code, allocations, residual, facts, first, second, third: 0 };
 }
 
 /** The shortfall that a rule lets pass, in minor units, boundary included. */

@@ -1,14 +1,16 @@
 import type { EvidenceCode } from '../explain/codes.ts';
-import { dayOf, isNoDay } from '../candidates/open-item-index.ts';
+import { dayOf, isNoDay } from '../calendar.ts';
+import { HAS_TEXT, IS_OTHER } from '../candidates/open-item-index.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
-import { spansOf } from '../candidates/reference-search.ts';
 import type { Reference } from '../candidates/reference-search.ts';
 import { foldWords } from '../normalise/folded-text.ts';
 import type { TextReader } from '../normalise/text-reader.ts';
 import { speaksAgainst, speaksFor } from '../normalise/text-reader.ts';
 import type { CompiledRules } from '../rules/compiled.ts';
 import type { Evidence, MinorUnits, OpenItem, ProposedAllocation, Transaction } from '../types.ts';
-import type { Settlement } from './amounts.ts';
+import type { Settlement, SettlementRules } from './amounts.ts';
+import { FACTS } from './evidence-log.ts';
+import type { EvidenceLog } from './evidence-log.ts';
 import type { Payer } from './payer.ts';
 import { rejectionKeys } from './payer.ts';
 
@@ -20,7 +22,11 @@ export interface Hypothesis {
   /** Customer ordinal, −1 for none or several. */
   customer: number;
   score: number;
-  evidence: Evidence[];
+  /** What was weighed: the entries `[from, to)` of the log, and what was added afterwards. */
+  log: EvidenceLog;
+  from: number;
+  to: number;
+  added: Evidence[] | null;
   settlement: EvidenceCode;
   /** Weakest reference among the items: exact number, damaged or completed number, none. */
   reference: 'exact' | 'inexact' | 'none';
@@ -32,6 +38,7 @@ export interface Hypothesis {
 export interface Scene {
   transaction: Transaction;
   index: OpenItemIndex;
+  log: EvidenceLog;
   rules: CompiledRules;
   reader: TextReader;
   references: readonly Reference[];
@@ -39,6 +46,8 @@ export interface Scene {
   day: number;
   today: number;
   textWords: Set<string> | null;
+  /** The answer of `PayableItems.settlementRules` where it is the same for all items. */
+  settlementRules: SettlementRules | null;
   /** Items that the text names beyond doubt. */
   strong: number;
   /** Numbers of the text that no reference explains. */
@@ -69,49 +78,38 @@ const FURTHER_ITEM = 0.2;
 
 /** Puts a hypothesis together: every weight becomes one line of evidence, and the lines add up to the score. */
 export function weigh(scene: Scene, rows: number[], settlement: Settlement, guess?: Guess): Hypothesis {
-  const { index, rules } = scene;
-  const evidence: Evidence[] = [{ code: 'prior', weight: rules.ruleSet.decide.prior }];
-  const reference = weighReferences(scene, rows, evidence);
+  const { index, rules, log } = scene;
+  const from = log.size;
+  log.add('prior', rules.weights.prior);
+  const reference = weighReferences(scene, rows);
   const customer = sharedCustomer(index, rows);
-  const payer = weighPayer(scene, rows, customer, evidence);
-  if (payer === 0 && reference === 'none' && isSomebodyElse(scene, customer)) {
-    evidence.push({ code: 'customer_unknown', weight: rules.weights.customer_unknown });
-  }
-  evidence.push({
-    code: settlement.code,
-    weight: rules.weights[settlement.code],
-    values: settlement.values,
-    ...(rows.length === 1 ? { itemId: index.items[rows[0]!]!.id } : {}),
-  });
-  if (scene.reader.amounts.length > 0) weighQuotedAmounts(scene, rows, evidence);
-  weighDates(scene, rows, evidence);
-  if (scene.unexplained > 0 && (settlement.residual !== 0 || settlement.code === 'amount_partial')) {
-    evidence.push({
-      code: 'numbers_unexplained',
-      weight: rules.weights.numbers_unexplained,
-      values: { count: scene.unexplained },
-    });
-  }
-  weighText(scene, rows, evidence);
-  weighRejections(scene, rows, evidence);
-  if (reference === 'none' && scene.strong > 0 && !guess?.unnamed) {
-    evidence.push({
-      code: 'named_left_out',
-      weight: rules.weights.named_left_out * 1.5,
-      values: { count: scene.strong },
-    });
-  }
-  if (guess) weighGuess(rules, guess, evidence);
+  const payer = weighPayer(scene, rows, customer);
+  if (payer === 0 && reference === 'none' && isSomebodyElse(scene, customer))
+    log.add('customer_unknown', rules.weights.customer_unknown);
+  const { code, facts, first, second, third } = settlement;
+  log.add(code, rules.weights[code], rows.length === 1 ? rows[0]! : -1, facts, first, second, third);
+  if (scene.reader.amounts.length > 0) weighQuotedAmounts(scene, rows);
+  weighDates(scene, rows);
+  if (scene.unexplained > 0 && (settlement.residual !== 0 || code === 'amount_partial'))
+    log.add('numbers_unexplained', rules.weights.numbers_unexplained, -1, FACTS.count, scene.unexplained);
+  weighText(scene, rows);
+  if (index.hasRejections) weighRejections(scene, rows);
+  if (reference === 'none' && scene.strong > 0 && !guess?.unnamed)
+    log.add('named_left_out', rules.weights.named_left_out * 1.5, -1, FACTS.count, scene.strong);
+  if (guess) weighGuess(log, rules, guess);
   let score = 0;
-  for (const { weight } of evidence) score += weight;
+  for (let at = from; at < log.size; at++) score += log.weight[at]!;
   return {
     rows,
     allocations: settlement.allocations,
     residual: settlement.residual,
     customer,
     score,
-    evidence,
-    settlement: settlement.code,
+    log,
+    from,
+    to: log.size,
+    added: null,
+    settlement: code,
     reference,
     payerCertain: payer === 2,
     payerKnown: payer >= 1,
@@ -120,12 +118,21 @@ export function weigh(scene: Scene, rows: number[], settlement: Settlement, gues
 
 /** Adds evidence afterwards; the score follows. */
 export function addEvidence(hypothesis: Hypothesis, evidence: Evidence): void {
-  hypothesis.evidence.push(evidence);
+  if (hypothesis.added) hypothesis.added.push(evidence);
+  else hypothesis.added = [evidence];
   hypothesis.score += evidence.weight;
 }
 
-function weighReferences(scene: Scene, rows: number[], evidence: Evidence[]): Hypothesis['reference'] {
-  const { rules } = scene;
+/** The evidence of a hypothesis written out. */
+export function evidenceOf({ log, from, to, added }: Hypothesis): Evidence[] {
+  const evidence = log.write(from, to);
+  if (added) evidence.push(...added);
+  return evidence;
+}
+
+function weighReferences(scene: Scene, rows: number[]): Hypothesis['reference'] {
+  const { log, rules } = scene;
+  const { origins } = scene.reader.text;
   let weakest: Hypothesis['reference'] = 'exact';
   let named = 0;
   for (const row of rows) if (referenceOf(scene, row)) named++;
@@ -136,17 +143,13 @@ function weighReferences(scene: Scene, rows: number[], evidence: Evidence[]): Hy
       weakest = 'none';
       continue;
     }
-    const itemId = scene.index.items[row]!.id;
-    const spans = spansOf(reference, scene.reader);
-    evidence.push({ code: reference.code, weight: reference.weight * share, itemId, spans });
-    if (reference.isRejoined)
-      evidence.push({ code: 'number_rejoined', weight: rules.weights.number_rejoined * share, itemId });
-    if (speaksFor(reference.label))
-      evidence.push({ code: 'number_labelled', weight: rules.weights.number_labelled * share, itemId });
-    if (speaksAgainst(reference.label)) {
-      evidence.push({ code: 'number_other_label', weight: rules.weights.number_other_label, itemId });
-    }
-    const isExact = EXACT.has(reference.code) && !speaksAgainst(reference.label) && reference.weight >= 5;
+    const isAnother = speaksAgainst(reference.label);
+    log.add(reference.code, reference.weight * share, row);
+    log.locate(reference.field, origins[reference.start]!, origins[reference.end - 1]! + 1);
+    if (reference.isRejoined) log.add('number_rejoined', rules.weights.number_rejoined * share, row);
+    if (speaksFor(reference.label)) log.add('number_labelled', rules.weights.number_labelled * share, row);
+    if (isAnother) log.add('number_other_label', rules.weights.number_other_label, row);
+    const isExact = !isAnother && reference.weight >= 5 && EXACT.has(reference.code);
     if (!isExact && weakest === 'exact') weakest = 'inexact';
   }
   return weakest;
@@ -164,34 +167,38 @@ function sharedCustomer(index: OpenItemIndex, rows: readonly number[]): number {
 }
 
 /** 2 a certain payer, 1 a probable one, 0 none. */
-function weighPayer(scene: Scene, rows: readonly number[], customer: number, evidence: Evidence[]): 0 | 1 | 2 {
-  const { payers, rules } = scene;
+function weighPayer(scene: Scene, rows: readonly number[], customer: number): 0 | 1 | 2 {
+  const { payers, rules, log } = scene;
   if (payers.length === 0) return 0;
-  const certain = payers.find((payer) => payer.isCertain);
-  const own = payers.find((payer) =>
-    customer >= 0 ? payer.ordinal === customer : rows.some((row) => scene.index.customerOf[row] === payer.ordinal),
-  );
+  let certain: Payer | undefined;
+  let own: Payer | undefined;
+  for (const payer of payers) {
+    if (!certain && payer.isCertain) certain = payer;
+    if (!own && owns(scene.index, payer.ordinal, rows, customer)) own = payer;
+  }
   if (own) {
-    evidence.push(...own.evidence);
-    if (own.isNamedInText && certain && certain !== own) {
-      evidence.push({ code: 'customer_third_party', weight: rules.weights.customer_third_party });
-    }
+    for (const evidence of own.evidence) log.addWhole(evidence);
+    if (own.isNamedInText && certain && certain !== own)
+      log.add('customer_third_party', rules.weights.customer_third_party);
     return own.isCertain ? 2 : 1;
   }
   if (customer < 0) return 0;
   for (const payer of payers) {
     if (!areRelated(scene.index, payer.ordinal, customer)) continue;
-    evidence.push({ code: 'customer_group', weight: Math.min(rules.weights.customer_group, payer.weight) });
+    log.add('customer_group', Math.min(rules.weights.customer_group, payer.weight));
     return 1;
   }
   const strongest = certain ?? payers.reduce((a, b) => (b.weight > a.weight ? b : a));
   const share = certain ? 1 : Math.min(0.5, strongest.weight / 10);
-  evidence.push({
-    code: 'customer_conflict',
-    weight: rules.weights.customer_conflict * share,
-    values: { payer: scene.index.customers.ids[strongest.ordinal]! },
-  });
+  log.add('customer_conflict', rules.weights.customer_conflict * share, -1, FACTS.payer, strongest.ordinal);
   return 0;
+}
+
+/** Whether a payer is the customer of the items, or of one of them where they have several. */
+function owns(index: OpenItemIndex, payer: number, rows: readonly number[], customer: number): boolean {
+  if (customer >= 0) return payer === customer;
+  for (const row of rows) if (index.customerOf[row] === payer) return true;
+  return false;
 }
 
 /** The payer gives a name, the item has a customer with a name, and they are not alike. */
@@ -209,50 +216,38 @@ export function areRelated(index: OpenItemIndex, a: number, b: number): boolean 
   return left === ids[b] || right === ids[a] || (left !== null && left === right);
 }
 
-function weighQuotedAmounts(scene: Scene, rows: readonly number[], evidence: Evidence[]): void {
-  const { reader, index, rules } = scene;
+function weighQuotedAmounts(scene: Scene, rows: readonly number[]): void {
+  const { reader, index, rules, log } = scene;
   for (const row of rows) {
-    const item = index.items[row]!;
-    const amount = Math.abs(item.open);
-    if (!reader.amounts.some((quoted) => !quoted.isFee && quoted.amount === amount)) continue;
-    evidence.push({
-      code: 'amount_in_text',
-      weight: rules.weights.amount_in_text / rows.length,
-      itemId: item.id,
-      values: { amount: item.open },
-    });
+    const open = index.open[row]!;
+    if (!quotes(reader, Math.abs(open), false)) continue;
+    log.add('amount_in_text', rules.weights.amount_in_text / rows.length, row, FACTS.amount, open);
   }
 }
 
-function weighDates(scene: Scene, rows: readonly number[], evidence: Evidence[]): void {
+/** Whether the text quotes an amount, as a fee or not. */
+export function quotes(reader: TextReader, amount: MinorUnits, isFee: boolean): boolean {
+  for (const quoted of reader.amounts) if (quoted.amount === amount && quoted.isFee === isFee) return true;
+  return false;
+}
+
+function weighDates(scene: Scene, rows: readonly number[]): void {
   if (isNoDay(scene.day)) return;
-  const { index, rules } = scene;
+  const { index, rules, log } = scene;
   let near = 0;
   let nearestDays = 0;
   for (const row of rows) {
-    const item = index.items[row]!;
     const distance = dateDistance(scene, row);
     if (distance < 0) continue;
     nearestDays = Math.max(nearestDays, distance);
     // A posting of our own (another payment, a transfer) carries the date of the bank line; an invoice does not.
-    near += nearness(distance) * (item.kind === 'other' ? 3 : 1);
+    near += nearness(distance) * ((index.traits[row]! & IS_OTHER) !== 0 ? 3 : 1);
     const issued = index.issueDay[row]!;
-    if (!isNoDay(issued) && scene.day < issued - 3) {
-      evidence.push({
-        code: 'date_before_issue',
-        weight: rules.weights.date_before_issue / rows.length,
-        itemId: item.id,
-      });
-    }
+    if (!isNoDay(issued) && scene.day < issued - 3)
+      log.add('date_before_issue', rules.weights.date_before_issue / rows.length, row);
   }
-  if (near > 0)
-    evidence.push({
-      code: 'date_near',
-      weight: (rules.weights.date_near * near) / rows.length,
-      values: { days: nearestDays },
-    });
-  if (nearestDays > 400)
-    evidence.push({ code: 'date_far', weight: rules.weights.date_far, values: { days: nearestDays } });
+  if (near > 0) log.add('date_near', (rules.weights.date_near * near) / rows.length, -1, FACTS.days, nearestDays);
+  if (nearestDays > 400) log.add('date_far', rules.weights.date_far, -1, FACTS.days, nearestDays);
 }
 
 /** Days between the payment and the nearest date of an item, −1 when either is missing. */
@@ -273,17 +268,11 @@ function nearness(days: number): number {
   return days <= 100 ? 0.2 : 0;
 }
 
-function weighText(scene: Scene, rows: readonly number[], evidence: Evidence[]): void {
+function weighText(scene: Scene, rows: readonly number[]): void {
   for (const row of rows) {
-    const item = scene.index.items[row]!;
-    if (!item.text) continue;
-    const shared = sharedTextWords(scene, item);
-    if (shared <= 0) continue;
-    evidence.push({
-      code: 'text_words',
-      weight: (scene.rules.weights.text_words * shared) / rows.length,
-      itemId: item.id,
-    });
+    if ((scene.index.traits[row]! & HAS_TEXT) === 0) continue;
+    const shared = sharedTextWords(scene, scene.index.items[row]!);
+    if (shared > 0) scene.log.add('text_words', (scene.rules.weights.text_words * shared) / rows.length, row);
   }
 }
 
@@ -298,31 +287,63 @@ function sharedTextWords(scene: Scene, item: OpenItem): number {
   return Math.min(1, long * 0.6);
 }
 
-function weighRejections(scene: Scene, rows: readonly number[], evidence: Evidence[]): void {
-  if (!scene.index.hasRejections) return;
+function weighRejections(scene: Scene, rows: readonly number[]): void {
+  const { index, rules } = scene;
   for (const key of rejectionKeys(scene.transaction)) {
-    for (const rejection of scene.index.rejections(key)) {
-      const row = rows.find((candidate) => scene.index.items[candidate]!.id === rejection.itemId);
+    for (const rejection of index.rejections(key)) {
+      const row = rows.find((candidate) => index.items[candidate]!.id === rejection.itemId);
       if (row === undefined) continue;
       const age = isNoDay(scene.today) ? 0 : Math.max(0, scene.today - dayOf(rejection.rejectedOn));
-      const weight =
-        scene.rules.weights.rejected_before * 2 ** (-age / scene.rules.ruleSet.learning.rejectionHalfLifeDays);
-      evidence.push({ code: 'rejected_before', weight, itemId: rejection.itemId, values: { days: age } });
+      const weight = rules.weights.rejected_before * 2 ** (-age / rules.ruleSet.learning.rejectionHalfLifeDays);
+      scene.log.add('rejected_before', weight, row, FACTS.days, age);
       return;
     }
   }
 }
 
-function weighGuess(rules: CompiledRules, guess: Guess, evidence: Evidence[]): void {
-  if (guess.unnamed > 0) {
-    evidence.push({ code: 'unnamed_items', weight: rules.weights.unnamed_items, values: { count: guess.unnamed } });
+function weighGuess(log: EvidenceLog, rules: CompiledRules, guess: Guess): void {
+  const { unnamed, accidental, alternatives } = guess;
+  if (unnamed > 0) log.add('unnamed_items', rules.weights.unnamed_items, -1, FACTS.count, unnamed);
+  if (accidental > 0.0005) {
+    const weight = rules.weights.set_accidental * Math.log1p(ACCIDENTAL_FACTOR * accidental);
+    log.add('set_accidental', weight, -1, FACTS.expected, Math.round(accidental * 1e4) / 1e4);
   }
-  if (guess.accidental > 0.0005) {
-    const weight = rules.weights.set_accidental * Math.log1p(ACCIDENTAL_FACTOR * guess.accidental);
-    evidence.push({ code: 'set_accidental', weight, values: { expected: Math.round(guess.accidental * 1e4) / 1e4 } });
+  if (alternatives > 1)
+    log.add('set_alternatives', rules.weights.set_alternatives * Math.log(alternatives), -1, FACTS.count, alternatives);
+}
+
+/** Whether the payment settles its items in full and is used up, discounts granted. */
+export function isFull(hypothesis: Hypothesis): boolean {
+  const { settlement } = hypothesis;
+  return (
+    settlement === 'amount_exact' ||
+    settlement === 'amount_sum' ||
+    settlement === 'amount_net_of_discount' ||
+    settlement === 'amount_sum_net_of_discount'
+  );
+}
+
+/** The same items with the same amounts, however they were found. */
+export function isSame(a: Hypothesis, b: Hypothesis): boolean {
+  const { length } = a.rows;
+  if (length !== b.rows.length) return false;
+  for (let i = 0; i < length; i++) {
+    const at = b.rows.indexOf(a.rows[i]!);
+    if (at < 0 || b.allocations[at]!.amount !== a.allocations[i]!.amount) return false;
   }
-  if (guess.alternatives > 1) {
-    const weight = rules.weights.set_alternatives * Math.log(guess.alternatives);
-    evidence.push({ code: 'set_alternatives', weight, values: { count: guess.alternatives } });
+  return true;
+}
+
+/** Best first; equal scores by the fewer items, then by their ids. */
+export function byScore(a: Hypothesis, b: Hypothesis): number {
+  return b.score - a.score || a.rows.length - b.rows.length || compareAllocations(a, b);
+}
+
+function compareAllocations(a: Hypothesis, b: Hypothesis): number {
+  for (let i = 0; i < a.allocations.length; i++) {
+    const left = a.allocations[i]!.itemId;
+    const right = b.allocations[i]!.itemId;
+    if (left !== right) return left < right ? -1 : 1;
   }
+  return 0;
 }

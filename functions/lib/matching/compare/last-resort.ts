@@ -1,17 +1,18 @@
 import Fuse from 'fuse.js';
 import { amountHash } from '../candidates/key-table.ts';
-import { AMOUNT_OPEN, dayOf, digitsKey } from '../candidates/open-item-index.ts';
+import { AMOUNT_OPEN, digitsKey } from '../candidates/open-item-index.ts';
+import { dayOf } from '../calendar.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
 import { TextReader } from '../normalise/text-reader.ts';
 import { calibrate } from '../rules/compiled.ts';
 import type { CompiledRules } from '../rules/compiled.ts';
 import type { Evidence, IsoDate, MatchResult, Transaction } from '../types.ts';
 import { settleOne } from './amounts.ts';
+import type { EvidenceLog } from './evidence-log.ts';
 import { readFragments } from './number-fragments.ts';
 import type { NumberFragment } from './number-fragments.ts';
-import { addEvidence, weigh } from './hypothesis.ts';
+import { addEvidence, byScore, evidenceOf, weigh } from './hypothesis.ts';
 import type { Hypothesis, Scene } from './hypothesis.ts';
-import { byScore } from './matcher.ts';
 import type { Findings } from './matcher.ts';
 import { AMOUNT_ROWS, compareIds, PayableItems } from './payable-items.ts';
 import type { Payer } from './payer.ts';
@@ -40,23 +41,18 @@ interface Offer {
  * Comes after the batch is decided, so that it cannot change what was decided: entries with another decision come back
  * as they are. The order of the entries changes no result.
  */
-export function lastResort(
-  entries: readonly Undecided[],
-  index: OpenItemIndex,
-  rules: CompiledRules,
-  today: IsoDate | null,
-): MatchResult[] {
+export function lastResort(entries: readonly Undecided[], search: LastResortSearch): MatchResult[] {
+  const { index, rules } = search;
   const results = entries.map(({ result }) => result);
   const left = rules.ruleSet.lastResort.enabled ? entries.filter(isOpenQuestion) : [];
   if (left.length === 0) return results;
-  const search = new LastResortSearch(index, rules, today);
   const offers: Offer[] = [];
   for (const entry of left) {
     const hypotheses = search.find(entry);
     if (hypotheses.length > 0) offers.push({ entry, hypotheses });
   }
   if (offers.length === 0) return results;
-  const taken = claimedItems(results);
+  const taken = claimedItems(results, offers);
   const better = new Map<MatchResult, MatchResult>();
   for (const { entry, hypotheses } of offers.sort(byStrength)) {
     const free = hypotheses.filter(({ allocations }) => !allocations.some(({ itemId }) => taken.has(itemId)));
@@ -79,11 +75,15 @@ function isOpenQuestion({ transaction, findings, result }: Undecided): boolean {
   );
 }
 
-function claimedItems(results: readonly MatchResult[]): Set<string> {
+/** Those of the offered items that another payment has. */
+function claimedItems(results: readonly MatchResult[], offers: readonly Offer[]): Set<string> {
+  const offered = new Set<string>();
+  for (const { hypotheses } of offers)
+    for (const { allocations } of hypotheses) for (const { itemId } of allocations) offered.add(itemId);
   const claimed = new Set<string>();
   for (const { decision, proposals } of results) {
     if (decision !== 'auto' && decision !== 'suggest') continue;
-    for (const { itemId } of proposals[0]?.allocations ?? []) claimed.add(itemId);
+    for (const { itemId } of proposals[0]!.allocations) if (offered.has(itemId)) claimed.add(itemId);
   }
   return claimed;
 }
@@ -117,7 +117,7 @@ function suggest(
       customerId: hypothesis.customer < 0 ? null : index.customers.ids[hypothesis.customer]!,
       allocations: hypothesis.allocations,
       residual: hypothesis.residual,
-      evidence: hypothesis.evidence,
+      evidence: evidenceOf(hypothesis),
     };
   });
   const { confidence, customerId } = proposals[0]!;
@@ -133,16 +133,18 @@ interface Candidate {
 }
 
 /** Finds the hypotheses of one transaction after the other; holds buffers for reuse, no state. */
-class LastResortSearch {
-  private readonly index: OpenItemIndex;
-  private readonly rules: CompiledRules;
+export class LastResortSearch {
+  readonly index: OpenItemIndex;
+  readonly rules: CompiledRules;
+  private readonly log: EvidenceLog;
   private readonly today: IsoDate | null;
   private readonly reader = new TextReader();
   private readonly items: PayableItems;
 
-  constructor(index: OpenItemIndex, rules: CompiledRules, today: IsoDate | null) {
+  constructor(index: OpenItemIndex, rules: CompiledRules, log: EvidenceLog, today: IsoDate | null) {
     this.index = index;
     this.rules = rules;
+    this.log = log;
     this.today = today;
     this.items = new PayableItems(index, rules);
   }
@@ -186,6 +188,7 @@ class LastResortSearch {
     return {
       transaction,
       index: this.index,
+      log: this.log,
       rules: this.rules,
       reader: this.reader,
       references: [],
@@ -193,6 +196,7 @@ class LastResortSearch {
       day,
       today: this.today ? dayOf(this.today) : day,
       textWords: null,
+      settlementRules: null,
       strong: 0,
       unexplained: 0,
     };

@@ -1,4 +1,5 @@
-import { AMOUNT_OPEN, dayOf } from '../candidates/open-item-index.ts';
+import { AMOUNT_OPEN } from '../candidates/open-item-index.ts';
+import { dayOf } from '../calendar.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
 import { amountHash } from '../candidates/key-table.ts';
 import { ReferenceSearch, STRONG_REFERENCE } from '../candidates/reference-search.ts';
@@ -9,7 +10,8 @@ import type { CompiledRules } from '../rules/compiled.ts';
 import type { RuleSet } from '../rules/schema.ts';
 import type { Evidence, IsoDate, Transaction } from '../types.ts';
 import { earlierInstalments, settleOne } from './amounts.ts';
-import { addEvidence, weigh } from './hypothesis.ts';
+import { EvidenceLog } from './evidence-log.ts';
+import { addEvidence, byScore, isFull, isSame, weigh } from './hypothesis.ts';
 import type { Hypothesis, Scene } from './hypothesis.ts';
 import { NamedItems } from './named-items.ts';
 import { AMOUNT_ROWS, compareIds, PayableItems } from './payable-items.ts';
@@ -18,11 +20,17 @@ import type { Payer } from './payer.ts';
 import { Payouts } from './payouts.ts';
 import { ReturnedItems } from './returned-items.ts';
 import { settleNamed, settleUnnamed } from './sets.ts';
+import { sortShort } from './sorting.ts';
 import { UnreferencedItems } from './unreferenced-items.ts';
 
 const MAXIMUM_HYPOTHESES = 24;
 const MAXIMUM_PAYERS = 4;
 const MAXIMUM_SINGLES = 12;
+/** References whose customers are compared with the payer's name. */
+const MAXIMUM_COMPARED = 6;
+const NO_PAYERS: Payer[] = [];
+const NO_MEMBERS: Reference[] = [];
+const NO_REASONS: Evidence[] = [];
 /** A named answer of this score leaves no room for a sum that nothing names. */
 const ANSWERED = 4;
 
@@ -42,6 +50,8 @@ export interface Findings {
 export class Matcher {
   readonly index: OpenItemIndex;
   readonly rules: CompiledRules;
+  /** Evidence of what was found since it was emptied last. */
+  readonly log: EvidenceLog;
   private readonly reader = new TextReader();
   private readonly search: ReferenceSearch;
   private readonly payerSearch: PayerSearch;
@@ -51,11 +61,14 @@ export class Matcher {
   private readonly unreferenced: UnreferencedItems;
   private readonly returned: ReturnedItems;
   private readonly payouts: Payouts;
+  /** Of the transaction at hand. */
+  private hypotheses: Hypothesis[] = [];
 
   constructor(index: OpenItemIndex, ruleSet: RuleSet, today: IsoDate | null) {
     this.index = index;
     this.rules = compileRules(ruleSet);
     this.today = today;
+    this.log = new EvidenceLog(index);
     this.search = new ReferenceSearch(index);
     this.payerSearch = new PayerSearch(index);
     this.items = new PayableItems(index, this.rules);
@@ -71,29 +84,27 @@ export class Matcher {
     this.items.compartment = index.compartmentOf(transaction.legalEntityId, currency);
     if (this.items.compartment < 0)
       this.items.compartment = index.compartmentOf(transaction.legalEntityId, currency.toUpperCase());
-    this.named.barred = [];
+    this.named.forget();
+    this.hypotheses = [];
     reader.read(transaction, rules);
+    if (this.isNoPayment(transaction)) {
+      const reason = { code: 'not_a_payment', weight: 0, values: { transactionCode: transaction.transactionCode! } };
+      return { hypotheses: [], payers: NO_PAYERS, barred: NO_REASONS, reasons: [reason] };
+    }
     search.find(transaction, reader, rules);
     payerSearch.findExact(transaction, reader, rules);
     const scene = this.scene(transaction);
-    if (this.isNoPayment(transaction)) {
-      return {
-        hypotheses: [],
-        payers: [],
-        barred: [],
-        reasons: [{ code: 'not_a_payment', weight: 0, values: { transactionCode: transaction.transactionCode! } }],
-      };
-    }
+    const { hypotheses } = this;
     const isReturn = transaction.returnReason != null || reader.hasReturnWord;
-    const hypotheses: Hypothesis[] = [];
     if (isReturn) this.returned.addReturns(scene, hypotheses, false);
-    if (!isReturn || (hypotheses.length === 0 && transaction.returnReason == null)) this.addPayments(scene, hypotheses);
+    if (!isReturn || (hypotheses.length === 0 && transaction.returnReason == null)) this.addPayments(scene);
     if (!isReturn && hypotheses.length === 0 && search.references.length > 0)
       this.returned.addReturns(scene, hypotheses, true);
-    hypotheses.sort(byScore);
+    sortShort(hypotheses, byScore);
     if (hypotheses.length > MAXIMUM_HYPOTHESES) hypotheses.length = MAXIMUM_HYPOTHESES;
-    const reasons = hypotheses.length === 0 && this.named.barred.length === 0 ? this.items.nearMisses(scene) : [];
-    return { hypotheses, payers: rankPayers(payerSearch.payers, index), barred: this.named.barred, reasons };
+    const { barred } = this.named;
+    const reasons = hypotheses.length === 0 && barred.length === 0 ? this.items.nearMisses(scene) : NO_REASONS;
+    return { hypotheses, payers: rankPayers(payerSearch.payers, index), barred, reasons };
   }
 
   private isNoPayment(transaction: Transaction): boolean {
@@ -108,6 +119,7 @@ export class Matcher {
     return {
       transaction,
       index: this.index,
+      log: this.log,
       rules: this.rules,
       reader: this.reader,
       references: this.search.references,
@@ -115,12 +127,18 @@ export class Matcher {
       day,
       today: this.today ? dayOf(this.today) : day,
       textWords: null,
+      settlementRules: null,
       strong: 0,
       unexplained: 0,
     };
   }
 
-  private addPayments(scene: Scene, hypotheses: Hypothesis[]): void {
+  private readonly add = (hypothesis: Hypothesis): void => {
+    for (const known of this.hypotheses) if (isSame(known, hypothesis)) return;
+    this.hypotheses.push(hypothesis);
+  };
+
+  private addPayments(scene: Scene): void {
     if (scene.transaction.amount === 0) return;
     let named = this.named.payableRows(scene);
     const isExplained = this.explainsAmount(scene, named);
@@ -128,22 +146,26 @@ export class Matcher {
       this.lookCloser(scene, named);
       named = this.named.payableRows(scene);
     }
-    for (const { row } of named.slice(0, 6)) {
-      const customer = this.index.customerOf[row]!;
-      if (customer < 0 || scene.payers.some((payer) => payer.isCertain)) continue;
-      this.payerSearch.compareWith(customer, scene.transaction, this.rules, !isExplained);
-    }
-    scene.strong = named.filter(({ weight, label }) => weight >= STRONG_REFERENCE && !speaksAgainst(label)).length;
+    this.compareNames(scene, named, !isExplained);
+    scene.strong = 0;
+    for (const { weight, label } of named) if (weight >= STRONG_REFERENCE && !speaksAgainst(label)) scene.strong++;
     scene.unexplained = this.named.countUnexplained(scene, named);
-    const add = (hypothesis: Hypothesis) => {
-      if (!hypotheses.some((known) => isSame(known, hypothesis))) hypotheses.push(hypothesis);
-    };
-    this.addNamed(scene, named, add);
-    this.addOfPayers(scene, add, hypotheses);
-    if (named.length === 0) this.payouts.add(scene, add);
+    this.addNamed(scene, named);
+    this.addOfPayers(scene);
+    if (named.length === 0) this.payouts.add(scene, (hypothesis) => this.add(hypothesis));
+    const { hypotheses } = this;
     if (hypotheses.length === 0 || (named.length === 0 && scene.payers.length === 0))
-      this.unreferenced.addByAmount(scene, this.named.barred.length > 0, add);
-    if (hypotheses.length === 0) this.unreferenced.addByWords(scene, add);
+      this.unreferenced.addByAmount(scene, this.named.barred.length > 0, this.add);
+    if (hypotheses.length === 0) this.unreferenced.addByWords(scene, this.add);
+  }
+
+  /** Compares the payer's name with the customers that references led to, unless the payer is certain. */
+  private compareNames(scene: Scene, named: readonly Reference[], isThorough: boolean): void {
+    for (const { isCertain } of scene.payers) if (isCertain) return;
+    for (let i = 0; i < named.length && i < MAXIMUM_COMPARED; i++) {
+      const customer = this.index.customerOf[named[i]!.row]!;
+      if (customer >= 0) this.payerSearch.compareWith(customer, scene.transaction, this.rules, isThorough);
+    }
   }
 
   /** Whether the strong references alone account for the payment, so that nothing else need be looked for. */
@@ -182,33 +204,24 @@ export class Matcher {
     return false;
   }
 
-  private addNamed(scene: Scene, named: readonly Reference[], add: (hypothesis: Hypothesis) => void): void {
+  private addNamed(scene: Scene, named: readonly Reference[]): void {
     const { index } = this;
     const direction = Math.sign(scene.transaction.amount);
-    const debts = named.filter(({ row }) => Math.sign(index.open[row]!) === direction);
+    const debts: Reference[] = [];
+    for (const reference of named) if (Math.sign(index.open[reference.row]!) === direction) debts.push(reference);
     if (debts.length === 0) return;
-    const members = named.length > 1 ? this.named.members(scene, named) : [];
-    if (debts.length > 1) debts.sort((a, b) => b.weight - a.weight || compareIds(index, a.row, b.row));
-    const singles = debts.slice(0, MAXIMUM_SINGLES).map(({ row }) => {
-      return weigh(
-        scene,
-        [row],
-        settleOne(scene.transaction.amount, index.items[row]!, this.items.settlementRules(scene, row)),
-      );
-    });
-    const isAnswered = singles.some((single) => single.reference === 'exact' && isFull(single));
-    if (members.length > 1 && !isAnswered) {
-      const rows = members.map(({ row }) => row);
-      const byCustomer = new Map<number, number[]>();
-      for (const row of rows) {
-        const customer = index.customerOf[row]!;
-        byCustomer.set(customer, [...(byCustomer.get(customer) ?? []), row]);
-      }
-      if (byCustomer.size > 1) this.addGroup(scene, rows, true, add);
-      for (const group of byCustomer.values()) this.addGroup(scene, group, false, add);
+    const members = named.length > 1 ? this.named.members(scene, named) : NO_MEMBERS;
+    if (debts.length > 1) sortShort(debts, this.byWeight);
+    const singles: Hypothesis[] = [];
+    let isAnswered = false;
+    for (let i = 0; i < debts.length && i < MAXIMUM_SINGLES; i++) {
+      const single = this.weighOne(scene, debts[i]!.row);
+      if (isAnswer(single)) isAnswered = true;
+      singles.push(single);
     }
+    if (members.length > 1 && !isAnswered) this.addGroups(scene, members);
     for (const single of singles) {
-      if (members.length < 2 && !isAnswered && isRest(single)) this.addGroup(scene, single.rows, false, add);
+      if (members.length < 2 && !isAnswered && isRest(single)) this.addGroup(scene, single.rows, false);
       // A single item of several named ones leaves the others out.
       if (members.length > 1 && !isFull(single)) {
         addEvidence(single, {
@@ -217,11 +230,48 @@ export class Matcher {
           values: { count: members.length - 1 },
         });
       }
-      add(single);
+      this.add(single);
     }
   }
 
-  private addGroup(scene: Scene, rows: number[], isMixed: boolean, add: (hypothesis: Hypothesis) => void): void {
+  private readonly byWeight = (a: Reference, b: Reference): number =>
+    b.weight - a.weight || compareIds(this.index, a.row, b.row);
+
+  private weighOne(scene: Scene, row: number): Hypothesis {
+    const rules = this.items.settlementRules(scene, row);
+    return weigh(scene, [row], settleOne(scene.transaction.amount, this.index.items[row]!, rules));
+  }
+
+  /** One item of a payer; an amount that was paid on it before, in equal parts, speaks for another such part. */
+  private ofPayer(scene: Scene, row: number): Hypothesis {
+    const hypothesis = this.weighOne(scene, row);
+    if (hypothesis.settlement !== 'amount_partial') return hypothesis;
+    const item = this.index.items[row]!;
+    const count = earlierInstalments(scene.transaction.amount, item);
+    if (count > 0) {
+      const weight = this.rules.weights.instalment_repeated;
+      addEvidence(hypothesis, { code: 'instalment_repeated', weight, itemId: item.id, values: { count } });
+    }
+    return hypothesis;
+  }
+
+  /** Everything that is named together, and what is named of each customer. */
+  private addGroups(scene: Scene, members: readonly Reference[]): void {
+    const byCustomer = new Map<number, number[]>();
+    for (const { row } of members) {
+      const customer = this.index.customerOf[row]!;
+      const group = byCustomer.get(customer);
+      if (group) group.push(row);
+      else byCustomer.set(customer, [row]);
+    }
+    if (byCustomer.size > 1) {
+      const rows = members.map(({ row }) => row);
+      this.addGroup(scene, rows, true);
+    }
+    for (const group of byCustomer.values()) this.addGroup(scene, group, false);
+  }
+
+  private addGroup(scene: Scene, rows: readonly number[], isMixed: boolean): void {
     const direction = Math.sign(scene.transaction.amount);
     const sorted = [...rows].sort((a, b) => compareIds(this.index, a, b));
     if (!sorted.some((row) => Math.sign(this.index.open[row]!) === direction)) return;
@@ -235,124 +285,102 @@ export class Matcher {
         (hypothesis.settlement === 'amount_partial' || hypothesis.settlement === 'amount_over')
       )
         continue;
-      add(hypothesis);
+      this.add(hypothesis);
     }
   }
 
-  private addOfPayers(scene: Scene, add: (hypothesis: Hypothesis) => void, hypotheses: readonly Hypothesis[]): void {
-    const payers = rankPayers(scene.payers, this.index).slice(0, MAXIMUM_PAYERS);
-    for (const payer of payers) {
-      const hasAnswer = hypotheses.some((known) => known.reference === 'exact' && isFull(known));
-      this.addSingles(scene, payer.ordinal, hasAnswer, add);
-      if (
-        hasAnswer ||
-        hypotheses.some((known) => known.score > ANSWERED) ||
-        hypotheses.some(
-          (known) => known.rows.length === 1 && known.settlement === 'amount_exact' && known.customer === payer.ordinal,
-        )
-      )
-        continue;
-      const rows = this.items.openRowsOf(scene, payer.ordinal);
+  private addOfPayers(scene: Scene): void {
+    const payers = rankPayers(scene.payers, this.index);
+    for (let i = 0; i < payers.length && i < MAXIMUM_PAYERS; i++) {
+      const { ordinal } = payers[i]!;
+      const hasAnswer = this.hypotheses.some(isAnswer);
+      if (this.index.customers.itemCount[ordinal]! <= this.rules.ruleSet.candidates.customerItems) {
+        if (hasAnswer) this.addEqualAmounts(scene, ordinal);
+        else this.addSingles(scene, ordinal);
+      }
+      if (hasAnswer || this.hasGoodAnswer(ordinal)) continue;
+      const rows = this.items.openRowsOf(scene, ordinal);
       const first = rows[0];
-      if (first !== undefined)
-        for (const hypothesis of settleUnnamed(scene, rows, this.items.settlementRules(scene, first))) add(hypothesis);
+      if (first === undefined) continue;
+      const rules = this.items.settlementRules(scene, first);
+      for (const hypothesis of settleUnnamed(scene, rows, rules)) this.add(hypothesis);
     }
   }
 
-  /** One item of a payer; an amount that was paid on it before, in equal parts, speaks for another such part. */
-  private single(scene: Scene, row: number): Hypothesis {
-    const item = this.index.items[row]!;
-    const { amount } = scene.transaction;
-    const hypothesis = weigh(scene, [row], settleOne(amount, item, this.items.settlementRules(scene, row)));
-    const count = earlierInstalments(amount, item);
-    if (count > 0 && hypothesis.settlement === 'amount_partial') {
-      const weight = this.rules.weights.instalment_repeated;
-      addEvidence(hypothesis, { code: 'instalment_repeated', weight, itemId: item.id, values: { count } });
+  /** Whether a sum that nothing names need not be looked for: something strong is there, or one item has the amount. */
+  private hasGoodAnswer(customer: number): boolean {
+    for (const known of this.hypotheses) {
+      if (known.score > ANSWERED) return true;
+      if (known.rows.length === 1 && known.settlement === 'amount_exact' && known.customer === customer) return true;
     }
-    return hypothesis;
+    return false;
+  }
+
+  /** Other items of a payer with exactly the amount, where a named one is the answer: rivals of it. */
+  private addEqualAmounts(scene: Scene, customer: number): void {
+    if (!this.hasOtherOfAmount(customer, scene.transaction.amount)) return;
+    const hash = amountHash(scene.transaction.amount, this.items.compartment * 4 + AMOUNT_OPEN);
+    for (const row of this.items.rowsByAmount(hash, AMOUNT_ROWS, customer)) {
+      if (!this.items.isOutsideWindow(scene, row) && !this.isKnownSingle(row)) this.add(this.weighOne(scene, row));
+    }
+  }
+
+  private hasOtherOfAmount(customer: number, amount: number): boolean {
+    const { open } = this.index;
+    for (const row of this.index.openRowsOf(customer))
+      if (open[row] === amount && !this.isKnownSingle(row)) return true;
+    return false;
+  }
+
+  private isKnownSingle(row: number): boolean {
+    for (const { rows, settlement } of this.hypotheses)
+      if (rows.length === 1 && rows[0] === row && settlement === 'amount_exact') return true;
+    return false;
   }
 
   /** Single items of a payer whose amount fits, and his only open item whatever its amount. */
-  private addSingles(scene: Scene, customer: number, hasAnswer: boolean, add: (hypothesis: Hypothesis) => void): void {
-    const { index } = this;
+  private addSingles(scene: Scene, customer: number): void {
+    const { index, items } = this;
     const paid = scene.transaction.amount;
     const direction = Math.sign(paid);
-    const { customerItems } = this.rules.ruleSet.candidates;
-    if (index.customers.itemCount[customer]! > customerItems) return;
-    if (hasAnswer) {
-      for (const row of this.items.rowsByAmount(
-        amountHash(paid, this.items.compartment * 4 + AMOUNT_OPEN),
-        AMOUNT_ROWS,
-        customer,
-      )) {
-        if (this.items.isOutsideWindow(scene, row)) continue;
-        add(weigh(scene, [row], settleOne(paid, index.items[row]!, this.items.settlementRules(scene, row))));
-      }
-      return;
-    }
     const fitting: number[] = [];
     let open = 0;
     let only = -1;
     for (const row of index.openRowsOf(customer)) {
       const amount = index.open[row]!;
-      if (index.compartment[row] !== this.items.compartment || Math.sign(amount) !== direction) continue;
-      if (this.items.isOutsideWindow(scene, row)) continue;
+      if (index.compartment[row] !== items.compartment || Math.sign(amount) !== direction) continue;
+      if (items.isOutsideWindow(scene, row)) continue;
       open++;
       only = row;
-      if (amount === paid || this.items.mayFit(scene, row) || earlierInstalments(paid, index.items[row]!) > 0)
+      if (amount === paid || items.mayFit(scene, row) || earlierInstalments(paid, index.items[row]!) > 0)
         fitting.push(row);
     }
     // The text names another item: the only open one is not meant because it is the only one.
     if (open === 1 && this.named.barred.length === 0 && scene.references.length === 0) {
-      const hypothesis = this.single(scene, only);
-      addEvidence(hypothesis, {
-        code: 'only_open_item',
-        weight: this.rules.weights.only_open_item,
-        itemId: index.items[only]!.id,
-      });
-      add(hypothesis);
+      const hypothesis = this.ofPayer(scene, only);
+      const weight = this.rules.weights.only_open_item;
+      addEvidence(hypothesis, { code: 'only_open_item', weight, itemId: index.items[only]!.id });
+      this.add(hypothesis);
       return;
     }
-    fitting.sort(
-      (a, b) => Math.abs(index.open[a]! - paid) - Math.abs(index.open[b]! - paid) || compareIds(index, a, b),
-    );
-    for (const row of fitting.slice(0, MAXIMUM_SINGLES)) add(this.single(scene, row));
+    if (fitting.length > 1) {
+      const distance = (row: number) => Math.abs(index.open[row]! - paid);
+      sortShort(fitting, (a, b) => distance(a) - distance(b) || compareIds(index, a, b));
+    }
+    for (let i = 0; i < fitting.length && i < MAXIMUM_SINGLES; i++) this.add(this.ofPayer(scene, fitting[i]!));
   }
 }
 
+/** The text names exactly what the payment settles in full. */
+function isAnswer(hypothesis: Hypothesis): boolean {
+  return hypothesis.reference === 'exact' && isFull(hypothesis);
+}
+
+/** Strongest first; a list of its own, because the payers of the search are those of one transaction only. */
 function rankPayers(payers: readonly Payer[], index: OpenItemIndex): Payer[] {
+  if (payers.length === 0) return NO_PAYERS;
   const { ids } = index.customers;
-  return [...payers].sort((a, b) => b.weight - a.weight || (ids[a.ordinal]! < ids[b.ordinal]! ? -1 : 1));
-}
-
-export function isFull(hypothesis: Hypothesis): boolean {
-  const { settlement } = hypothesis;
-  return (
-    settlement === 'amount_exact' ||
-    settlement === 'amount_sum' ||
-    settlement === 'amount_net_of_discount' ||
-    settlement === 'amount_sum_net_of_discount'
-  );
-}
-
-/** The same items with the same amounts, however they were found. */
-function isSame(a: Hypothesis, b: Hypothesis): boolean {
-  if (a.allocations.length !== b.allocations.length) return false;
-  for (const { itemId, amount } of a.allocations) {
-    if (!b.allocations.some((other) => other.itemId === itemId && other.amount === amount)) return false;
-  }
-  return true;
-}
-
-/** Best first; equal scores by the fewer items, then by their ids. */
-export function byScore(a: Hypothesis, b: Hypothesis): number {
-  return b.score - a.score || a.rows.length - b.rows.length || compareAllocations(a, b);
-}
-
-function compareAllocations(a: Hypothesis, b: Hypothesis): number {
-  const left = a.allocations.map(({ itemId }) => itemId).join('\n');
-  const right = b.allocations.map(({ itemId }) => itemId).join('\n');
-  return left < right ? -1 : left > right ? 1 : 0;
+  return sortShort(payers.slice(), (a, b) => b.weight - a.weight || (ids[a.ordinal]! < ids[b.ordinal]! ? -1 : 1));
 }
 
 /** Whether money or a balance is left, which items that nobody named may explain. */

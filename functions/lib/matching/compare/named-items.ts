@@ -10,6 +10,8 @@ import type { Scene } from './hypothesis.ts';
 import { compareIds } from './payable-items.ts';
 import type { PayableItems } from './payable-items.ts';
 
+const NONE: Evidence[] = [];
+
 /** What the text names: which references count, which belong together, what they leave unexplained. */
 export class NamedItems {
   /** Items that were named but cannot be settled by this transaction, and why. */
@@ -26,49 +28,63 @@ export class NamedItems {
     this.items = items;
   }
 
+  /** Before a new transaction. */
+  forget(): void {
+    this.barred = NONE;
+  }
+
   /** References to items that this payment may settle; what is barred is remembered with the reason. */
   payableRows(scene: Scene): Reference[] {
-    const { index } = this;
-    const { minimumNumberLength } = this.rules.ruleSet.candidates;
-    this.barred = [];
+    this.barred = NONE;
     const payable: Reference[] = [];
     for (const reference of scene.references) {
       const reason = this.items.barrier(scene, reference.row);
-      if (reason !== null) {
-        if (reference.weight >= STRONG_REFERENCE) this.bar(reason, reference, scene);
-        continue;
-      }
-      const customer = index.customerOf[reference.row]!;
-      const isPayers = scene.payers.some((payer) => payer.ordinal === customer);
-      const length = reference.end - reference.start;
-      if (length < minimumNumberLength && !isPayers && reference.code !== 'structured_reference') continue;
-      if (reference.code === 'number_typo' || reference.code === 'number_neighbour') {
-        if (!isPayers && !this.items.hasAmount(scene, reference.row)) continue;
-        if (reference.code === 'number_neighbour' && !(isPayers && this.items.hasAmount(scene, reference.row)))
-          continue;
-      }
-      if (length < minimumNumberLength && isPayers && reference.weight < 3) reference.weight += 5;
-      payable.push(reference);
+      if (reason === null) {
+        if (this.counts(scene, reference)) payable.push(reference);
+      } else if (reference.weight >= STRONG_REFERENCE) this.bar(reason, reference, scene);
     }
-    return this.preferPayers(scene, payable);
+    return payable.length < 2 || scene.payers.length === 0 ? payable : this.preferPayers(scene, payable);
+  }
+
+  /** A short or damaged number counts only where payer or amount agree; a short one of the payer counts more. */
+  private counts(scene: Scene, reference: Reference): boolean {
+    const { minimumNumberLength } = this.rules.ruleSet.candidates;
+    const { code, row } = reference;
+    const length = reference.end - reference.start;
+    const isShort = length < minimumNumberLength;
+    const isNeighbour = code === 'number_neighbour';
+    if (!isShort && !isNeighbour && code !== 'number_typo') return true;
+    const isPayers = this.isPayers(scene, row);
+    if (isShort && !isPayers && code !== 'structured_reference') return false;
+    if (isNeighbour && !(isPayers && this.items.hasAmount(scene, row))) return false;
+    if (code === 'number_typo' && !isPayers && !this.items.hasAmount(scene, row)) return false;
+    if (isShort && isPayers && reference.weight < 3) reference.weight += 5;
+    return true;
+  }
+
+  private isPayers(scene: Scene, row: number): boolean {
+    const customer = this.index.customerOf[row]!;
+    for (const payer of scene.payers) if (payer.ordinal === customer) return true;
+    return false;
   }
 
   /** One number, several items: those of the payer are meant, if there are any. */
   private preferPayers(scene: Scene, references: Reference[]): Reference[] {
-    if (references.length < 2 || scene.payers.length === 0) return references;
-    const isPayers = (reference: Reference) =>
-      scene.payers.some((payer) => payer.ordinal === this.index.customerOf[reference.row]);
     return references.filter(
       (reference) =>
-        isPayers(reference) ||
+        this.isPayers(scene, reference.row) ||
         !references.some(
-          (other) => other.firstToken === reference.firstToken && other.start === reference.start && isPayers(other),
+          (other) =>
+            other.firstToken === reference.firstToken &&
+            other.start === reference.start &&
+            this.isPayers(scene, other.row),
         ),
     );
   }
 
   private bar(code: ReasonCode, reference: Reference, scene: Scene): void {
     const item = this.index.items[reference.row]!;
+    if (this.barred === NONE) this.barred = [];
     if (this.barred.some((other) => other.code === code && other.itemId === item.id)) return;
     const { origins } = this.reader.text;
     this.barred.push({
@@ -108,10 +124,8 @@ export class NamedItems {
   }
 
   private isPreferred(scene: Scene, a: Reference, b: Reference): boolean {
-    const isPayers = (row: number) =>
-      Number(scene.payers.some((payer) => payer.ordinal === this.index.customerOf[row]));
     const difference =
-      isPayers(a.row) - isPayers(b.row) ||
+      Number(this.isPayers(scene, a.row)) - Number(this.isPayers(scene, b.row)) ||
       Number(this.items.hasAmount(scene, a.row)) - Number(this.items.hasAmount(scene, b.row)) ||
       a.weight - b.weight ||
       compareIds(this.index, b.row, a.row);
@@ -135,21 +149,16 @@ export class NamedItems {
   private isExplained(scene: Scene, named: readonly Reference[], token: number): boolean {
     for (const { firstToken, lastToken, weight, row } of named) {
       if (firstToken > token || lastToken < token) continue;
-      if (weight >= STRONG_REFERENCE || scene.payers.some((payer) => payer.ordinal === this.index.customerOf[row]))
-        return true;
+      if (weight >= STRONG_REFERENCE || this.isPayers(scene, row)) return true;
     }
     const { text } = this.reader;
+    const field = TEXT_FIELDS[text.tokenField[token]!];
     const start = text.origins[text.tokenStart[token]!]!;
     // A customer number explains itself.
     for (const { evidence } of scene.payers) {
       for (const { code, spans } of evidence) {
-        if (code !== 'customer_number') continue;
-        if (
-          spans?.some(
-            (span) => span.field === TEXT_FIELDS[text.tokenField[token]!] && span.start <= start && span.end > start,
-          )
-        )
-          return true;
+        if (code !== 'customer_number' || !spans) continue;
+        for (const span of spans) if (span.field === field && span.start <= start && span.end > start) return true;
       }
     }
     return false;

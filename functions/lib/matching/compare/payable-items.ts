@@ -1,5 +1,5 @@
 import { amountHash } from '../candidates/key-table.ts';
-import { AMOUNT_OPEN } from '../candidates/open-item-index.ts';
+import { AMOUNT_OPEN, HAS_DISCOUNT, IS_CREDIT } from '../candidates/open-item-index.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
 import type { ReasonCode } from '../explain/codes.ts';
 import { discountFor, toleranceFor } from '../rules/compiled.ts';
@@ -30,19 +30,15 @@ export class PayableItems {
 
   barrier(scene: Scene, row: number): ReasonCode | null {
     const { index } = this;
-    const item = index.items[row]!;
     const { transaction } = scene;
     if (index.compartment[row] !== this.compartment) {
-      return item.legalEntityId === transaction.legalEntityId ? 'currency_differs' : 'legal_entity_differs';
+      const isOwn = index.items[row]!.legalEntityId === transaction.legalEntityId;
+      return isOwn ? 'currency_differs' : 'legal_entity_differs';
     }
-    if (item.open === 0) return 'already_settled';
-    if (
-      Math.sign(item.open) !== Math.sign(transaction.amount) &&
-      item.kind !== 'credit_note' &&
-      item.kind !== 'vendor_refund'
-    ) {
+    const open = index.open[row]!;
+    if (open === 0) return 'already_settled';
+    if (Math.sign(open) !== Math.sign(transaction.amount) && (index.traits[row]! & IS_CREDIT) === 0)
       return 'direction_differs';
-    }
     return this.isOutsideWindow(scene, row) ? 'outside_date_window' : null;
   }
 
@@ -52,15 +48,22 @@ export class PayableItems {
   }
 
   hasAmount(scene: Scene, row: number): boolean {
-    const item = this.index.items[row]!;
+    const { index } = this;
+    const open = index.open[row]!;
     const { amount } = scene.transaction;
-    return item.open === amount || item.open - (item.discount?.amount ?? 0) === amount;
+    if (open === amount) return true;
+    return (index.traits[row]! & HAS_DISCOUNT) !== 0 && open - index.items[row]!.discount!.amount === amount;
   }
 
+  /** What decides about discount and tolerance; one answer for all items unless the rule set has exceptions. */
   settlementRules(scene: Scene, row: number): SettlementRules {
-    const customerId = this.index.items[row]!.customerId;
     const { ruleSet } = this.rules;
-    const { transaction } = scene;
+    if (!ruleSet.customers && !ruleSet.bankAccounts) return (scene.settlementRules ??= this.rulesFor(scene, null));
+    return this.rulesFor(scene, this.index.items[row]!.customerId);
+  }
+
+  private rulesFor({ transaction }: Scene, customerId: string | null): SettlementRules {
+    const { ruleSet } = this.rules;
     return {
       paidOn: transaction.bookingDate ?? transaction.valueDate ?? null,
       tolerance: toleranceFor(ruleSet, customerId, transaction.bankAccountId),
@@ -85,15 +88,13 @@ export class PayableItems {
   }
 
   mayFit(scene: Scene, row: number): boolean {
-    const item = this.index.items[row]!;
+    const { index } = this;
     const { tolerance } = this.rules.ruleSet;
-    if (item.discount || this.rules.ruleSet.customers || this.rules.ruleSet.bankAccounts) {
+    if ((index.traits[row]! & HAS_DISCOUNT) !== 0) {
+      const item = index.items[row]!;
       const rules = this.settlementRules(scene, row);
-      if (
-        item.discount &&
-        Math.abs(item.open - discountOf(item, rules) - scene.transaction.amount) <= rules.discount.rounding
-      )
-        return true;
+      const net = item.open - discountOf(item, rules);
+      if (Math.abs(net - scene.transaction.amount) <= rules.discount.rounding) return true;
     }
     if (
       tolerance.absolute === 0 &&
@@ -101,10 +102,9 @@ export class PayableItems {
       tolerance.bankFee === 0 &&
       tolerance.expectedNetRatio === null &&
       tolerance.foreignExchangePercent === 0
-    ) {
+    )
       return false;
-    }
-    const { code } = settleOne(scene.transaction.amount, item, this.settlementRules(scene, row));
+    const { code } = settleOne(scene.transaction.amount, index.items[row]!, this.settlementRules(scene, row));
     return code !== 'amount_partial' && code !== 'amount_over';
   }
 
@@ -135,14 +135,25 @@ export class PayableItems {
         if (!found.has(reason) || item.id < found.get(reason)!) found.set(reason, item.id);
       }
     }
-    for (const compartment of index.otherCompartments(transaction.legalEntityId, this.compartment)) {
-      const [row] = this.rowsByAmount(amountHash(transaction.amount, compartment * 4 + AMOUNT_OPEN), NEAR_MISSES);
-      if (row !== undefined && !found.has('currency_differs')) found.set('currency_differs', index.items[row]!.id);
-      else if (this.compartment < 0 && !found.has('currency_differs')) found.set('currency_differs', '');
-    }
+    const foreign = this.ofAmountElsewhere(scene);
+    if (!found.has('currency_differs') && foreign !== null) found.set('currency_differs', foreign);
     return [...found]
       .sort((a, b) => (a[0] < b[0] ? -1 : 1))
       .map(([code, itemId]) => (itemId === '' ? { code, weight: 0 } : { code, weight: 0, itemId }));
+  }
+
+  /** An item with the amount in another currency; empty where there is none and nothing in the payment's currency. */
+  private ofAmountElsewhere({ transaction }: Scene): string | null {
+    const { index } = this;
+    let least: string | null = null;
+    const compartments = index.otherCompartments(transaction.legalEntityId, this.compartment);
+    for (const compartment of compartments) {
+      const [row] = this.rowsByAmount(amountHash(transaction.amount, compartment * 4 + AMOUNT_OPEN), NEAR_MISSES);
+      if (row === undefined) continue;
+      const { id } = index.items[row]!;
+      if (least === null || id < least) least = id;
+    }
+    return least ?? (this.compartment < 0 && compartments.length > 0 ? '' : null);
   }
 }
 

@@ -1,14 +1,15 @@
 import type { EvidenceCode } from '../explain/codes.ts';
 import { HASH_BASE, mix } from '../candidates/key-table.ts';
-import { dayOf, isNoDay } from '../candidates/open-item-index.ts';
+import { dayOf, isNoDay } from '../calendar.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
 import { payerIbanKey, payerNameKey } from '../candidates/customer-index.ts';
 import { findNameInText, prepareName } from '../names/index.ts';
-import { FoldedText, SEPARATOR, foldKey, foldWords } from '../normalise/folded-text.ts';
+import { FoldedText, SEPARATOR, foldKey, foldWords, hashed, hashKey } from '../normalise/folded-text.ts';
 import type { TextReader } from '../normalise/text-reader.ts';
 import { TEXT_FIELDS, WORD_NOISE, WORD_PLAIN, WORD_STOP, speaksAgainst } from '../normalise/text-reader.ts';
 import { LABEL_CUSTOMER } from '../rules/compiled.ts';
 import type { CompiledRules } from '../rules/compiled.ts';
+import { WORD_IS_NOISE } from '../rules/word-table.ts';
 import type { Evidence, PayerAlias, Transaction } from '../types.ts';
 
 /** A customer for whom something speaks. */
@@ -77,10 +78,15 @@ export class PayerSearch {
       this.compareAddresses(transaction.counterpartyAddress, rules);
   }
 
+  private payerOf(ordinal: number): Payer | undefined {
+    for (const payer of this.payers) if (payer.ordinal === ordinal) return payer;
+    return undefined;
+  }
+
   /** How well the payer's name fits one customer, for customers that a reference led to. */
   compareWith(ordinal: number, transaction: Transaction, rules: CompiledRules, isThorough: boolean): void {
     const { customers } = this.index;
-    if (this.payers.some((payer) => payer.ordinal === ordinal)) return;
+    if (this.payerOf(ordinal)) return;
     for (const field of ['counterpartyName', 'ultimateCounterpartyName'] as const) {
       const name = transaction[field];
       if (!name || customers.namesOf(ordinal).length === 0) continue;
@@ -100,15 +106,19 @@ export class PayerSearch {
   }
 
   private findByIban(transaction: Transaction, iban: string, rules: CompiledRules): void {
-    const span = { field: 'counterpartyIban' as const, start: 0, end: iban.length };
-    for (const ordinal of this.index.customers.byIban(iban)) {
+    const { customers } = this.index;
+    hashKey(iban);
+    const hash = hashed.key;
+    const field = 'counterpartyIban';
+    for (const ordinal of customers.byIban(hash, iban)) {
+      const span = { field, start: 0, end: iban.length } as const;
       this.add(ordinal, 'customer_iban', rules.weights.customer_iban, true, false, undefined, span);
     }
-    if (!this.index.customers.hasAliases('iban')) return;
-    const key = transaction.payerKeys?.iban ?? payerIbanKey(iban);
-    for (const alias of this.index.customers.aliasesOf('iban', key)) {
-      this.addAlias(alias, 'customer_alias_iban', transaction, rules, span);
-    }
+    if (!customers.hasAliases('iban')) return;
+    const given = transaction.payerKeys?.iban;
+    if (given === undefined && !customers.mayHaveAlias('iban', hash)) return;
+    for (const alias of customers.aliasesOf('iban', given ?? payerIbanKey(iban)))
+      this.addAlias(alias, 'customer_alias_iban', transaction, rules, field, iban.length);
   }
 
   private findByName(
@@ -118,22 +128,21 @@ export class PayerSearch {
     rules: CompiledRules,
   ): void {
     const { customers } = this.index;
-    const span = { field, start: 0, end: name.length };
     const { name: text } = this;
     text.reset();
     text.append(name, 0);
     const hash = this.hashName(rules);
-    for (const ordinal of customers.byWholeName(hash, (joined) =>
-      equalsWords(text, 0, text.tokenCount - 1, this.skipped, joined),
-    )) {
-      this.add(ordinal, 'customer_name', rules.weights.customer_name, false, false, undefined, span);
+    if (customers.mayHaveName(hash)) {
+      for (const ordinal of customers.byWholeName(hash, text, 0, text.tokenCount - 1, this.skipped)) {
+        const span = { field, start: 0, end: name.length };
+        this.add(ordinal, 'customer_name', rules.weights.customer_name, false, false, undefined, span);
+      }
     }
     if (!customers.hasAliases('name')) return;
     const given = field === 'counterpartyName' ? transaction.payerKeys?.name : undefined;
     if (given === undefined && !customers.mayHaveAlias('name', hashOfKey(text))) return;
-    const key = field === 'counterpartyName' ? (transaction.payerKeys?.name ?? payerNameKey(name)) : payerNameKey(name);
-    for (const alias of customers.aliasesOf('name', key))
-      this.addAlias(alias, 'customer_alias_name', transaction, rules, span);
+    for (const alias of customers.aliasesOf('name', given ?? payerNameKey(name)))
+      this.addAlias(alias, 'customer_alias_name', transaction, rules, field, name.length);
   }
 
   /** Hash of the distinctive words of the name just folded, in one piece. */
@@ -146,7 +155,8 @@ export class PayerSearch {
       for (let token = 0; token < name.tokenCount; token++) {
         const start = name.tokenStart[token]!;
         const end = name.tokenEnd[token]!;
-        this.skipped[token] = round === 0 && rules.noise.has(name.hash(start, end)) ? 1 : 0;
+        const isNoise = round === 0 && (rules.words.meaningOf(name.hash(start, end)) & WORD_IS_NOISE) !== 0;
+        this.skipped[token] = isNoise ? 1 : 0;
         if (this.skipped[token] === 1) continue;
         taken++;
         for (let i = start; i < end; i++) h = (Math.imul(h, HASH_BASE) + name.codes[i]!) | 0;
@@ -160,14 +170,15 @@ export class PayerSearch {
     code: EvidenceCode,
     transaction: Transaction,
     rules: CompiledRules,
-    span: { field: 'counterpartyIban' | 'counterpartyName' | 'ultimateCounterpartyName'; start: number; end: number },
+    field: 'counterpartyIban' | 'counterpartyName' | 'ultimateCounterpartyName',
+    length: number,
   ): void {
     const weight = aliasWeight(alias, rules.weights[code], rules, transaction.bookingDate);
     if (weight <= 0) return;
-    this.add(this.index.customers.ordinal(alias.customerId), code, weight, code === 'customer_alias_iban', false, {
-      decisions: alias.evidenceCount,
-      rejected: alias.rejectedCount,
-    }, span); // prettier-ignore
+    const values = { decisions: alias.evidenceCount, rejected: alias.rejectedCount };
+    const span = { field, start: 0, end: length };
+    const ordinal = this.index.customers.ordinal(alias.customerId);
+    this.add(ordinal, code, weight, code === 'customer_alias_iban', false, values, span);
   }
 
   /** Whole names and customer numbers that stand in the text. */
@@ -187,8 +198,7 @@ export class PayerSearch {
       for (let last = token; last < text.tokenCount && last - token < 6; last++) {
         if (text.tokenField[last] !== text.tokenField[token]) break;
         if (last > token && reader.word[last] === WORD_NOISE) continue;
-        for (let i = text.tokenStart[last]!; i < text.tokenEnd[last]!; i++)
-          h = (Math.imul(h, HASH_BASE) + text.codes[i]!) | 0;
+        h = reader.join(h, last);
         length += reader.length(last);
         if (length > 60) break;
         if (length < 4 || (last === token && reader.word[token] === WORD_STOP)) continue;
@@ -212,9 +222,7 @@ export class PayerSearch {
     for (let i = token; i <= last; i++) this.skipped[i] = i > token && reader.word[i] === WORD_NOISE ? 1 : 0;
     // One short word in a text may be anything.
     const weight = rules.weights.customer_name_in_text - (last > token || length >= 10 ? 0 : length >= 6 ? 1 : 2);
-    for (const ordinal of this.index.customers.byWholeName(hash, (joined) =>
-      equalsWords(text, token, last, this.skipped, joined),
-    )) {
+    for (const ordinal of this.index.customers.byWholeName(hash, text, token, last, this.skipped)) {
       const start = text.origins[text.tokenStart[token]!]!;
       const end = text.origins[text.tokenEnd[last]! - 1]! + 1;
       this.add(ordinal, 'customer_name_in_text', weight, false, true, undefined, {
@@ -229,9 +237,13 @@ export class PayerSearch {
     const { text } = reader;
     let label = reader.label[token]!;
     for (let i = token; i <= last && label === 0; i++) label = reader.label[i]!;
+    if (label !== LABEL_CUSTOMER) {
+      let length = 0;
+      for (let i = token; i <= last; i++) length += reader.length(i);
+      if (length < 5 || speaksAgainst(label)) return;
+    }
     let key = '';
     for (let i = token; i <= last; i++) key += text.slice(text.tokenStart[i]!, text.tokenEnd[i]!);
-    if (label !== LABEL_CUSTOMER && (speaksAgainst(label) || key.length < 5)) return;
     const weight = rules.weights.customer_number - (label === LABEL_CUSTOMER || last > token ? 0 : 1.5);
     for (const ordinal of this.index.customers.byNumber(hash, key)) {
       this.add(ordinal, 'customer_number', weight, false, true, { number: key }, {
@@ -319,12 +331,12 @@ export class PayerSearch {
     const evidence: Evidence = { code, weight };
     if (span) evidence.spans = [span];
     if (values) evidence.values = values;
-    const known = this.payers.find((payer) => payer.ordinal === ordinal);
+    const known = this.payerOf(ordinal);
     if (!known) {
       this.payers.push({ ordinal, weight, evidence: [evidence], isCertain, isNamedInText });
       return;
     }
-    if (known.evidence.some((other) => other.code === code)) return;
+    for (const other of known.evidence) if (other.code === code) return;
     // Name and account are known together or not at all; the second adds less.
     evidence.weight = weight * CORRELATED;
     known.weight += evidence.weight;
@@ -339,18 +351,6 @@ function hashOfKey({ codes, length }: FoldedText): number {
   let h = 0;
   for (let i = 0; i < length; i++) if (codes[i] !== SEPARATOR) h = (Math.imul(h, HASH_BASE) + codes[i]!) | 0;
   return mix(h);
-}
-
-/** Whether the words `first..last`, those in `skipped` left out, are `joined` in one piece. */
-function equalsWords(text: FoldedText, first: number, last: number, skipped: Uint8Array, joined: string): boolean {
-  let at = 0;
-  for (let token = first; token <= last; token++) {
-    if (skipped[token] === 1) continue;
-    for (let i = text.tokenStart[token]!; i < text.tokenEnd[token]!; i++) {
-      if (joined.charCodeAt(at++) !== text.codes[i]) return false;
-    }
-  }
-  return at === joined.length;
 }
 
 /** Weight of what was learned: full after some confirmations, less for every rejection. */

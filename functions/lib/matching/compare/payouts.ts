@@ -1,10 +1,11 @@
-import { isNoDay } from '../candidates/open-item-index.ts';
+import { isNoDay } from '../calendar.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
 import { percentOf } from '../money.ts';
 import { foldWords } from '../normalise/folded-text.ts';
 import type { CompiledRules } from '../rules/compiled.ts';
 import type { PayoutProvider } from '../rules/schema.ts';
 import type { MinorUnits, Transaction } from '../types.ts';
+import { FACTS } from './evidence-log.ts';
 import { addEvidence, weigh } from './hypothesis.ts';
 import type { Hypothesis, Scene } from './hypothesis.ts';
 import type { PayableItems } from './payable-items.ts';
@@ -109,7 +110,10 @@ export class Payouts {
           writeOff: fees[i]!,
         })),
         residual: 0,
-        values: { amount: span.gross, items: rows.length, fee: span.gross - paid },
+        facts: FACTS.amountItemsFee,
+        first: span.gross,
+        second: rows.length,
+        third: span.gross - paid,
       },
       { unnamed: rows.length, accidental: accidentalSpans(span, tried, sales), alternatives },
     );

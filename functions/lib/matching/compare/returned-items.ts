@@ -3,6 +3,7 @@ import { AMOUNT_PAID } from '../candidates/open-item-index.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
 import { STRONG_REFERENCE } from '../candidates/reference-search.ts';
 import type { CompiledRules } from '../rules/compiled.ts';
+import { FACTS } from './evidence-log.ts';
 import { weigh } from './hypothesis.ts';
 import type { Hypothesis, Scene } from './hypothesis.ts';
 import { AMOUNT_ROWS, compareIds } from './payable-items.ts';
@@ -57,7 +58,10 @@ export class ReturnedItems {
         code: fee >= 0 ? 'amount_returned' : 'amount_partial',
         allocations: [{ itemId: item.id, amount, discount: 0, writeOff: 0 }],
         residual: transaction.amount - amount || 0,
-        values: fee > 0 ? { amount: paid, fee: Math.sign(transaction.amount) * fee } : { amount: paid },
+        facts: fee > 0 ? FACTS.amountFee : FACTS.amount,
+        first: paid,
+        second: Math.sign(transaction.amount) * fee,
+        third: 0,
       });
       if (isUnsaid) hypothesis.reference = 'inexact';
       hypotheses.push(hypothesis);

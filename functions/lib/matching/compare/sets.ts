@@ -3,7 +3,8 @@ import type { MinorUnits, OpenItem, ProposedAllocation } from '../types.ts';
 import { discountOf, settleAll, spread } from './amounts.ts';
 import type { Settlement, SettlementRules } from './amounts.ts';
 import type { Guess, Hypothesis, Scene } from './hypothesis.ts';
-import { addEvidence, weigh } from './hypothesis.ts';
+import { addEvidence, quotes, weigh } from './hypothesis.ts';
+import { FACTS } from './evidence-log.ts';
 
 const MAXIMUM_NAMED_SEARCH = 40;
 const UNNAMED_ADDED = 3;
@@ -31,8 +32,9 @@ export function settleNamed(
   const used = rest.allocations.map((allocation) => rows[items.findIndex((item) => item.id === allocation.itemId)]!);
   if (used.length > 0) {
     const code = rest.residual !== 0 ? 'amount_over' : 'amount_partial';
-    const values = { amount: sum, paid };
-    found.push(weigh(scene, used, { code, allocations: rest.allocations, residual: rest.residual, values }));
+    const { allocations, residual } = rest;
+    const facts = FACTS.amountPaid;
+    found.push(weigh(scene, used, { code, allocations, residual, facts, first: sum, second: paid, third: 0 }));
   }
   return found;
 }
@@ -45,21 +47,28 @@ function settleWhole(
   rules: SettlementRules,
 ): Settlement | null {
   const sum = total(items);
-  const values = { amount: sum, items: items.length };
-  const none = items.map(() => 0);
-  if (sum === paid) return { code: 'amount_sum', allocations: settleAll(items, none), residual: 0, values };
+  const count = items.length;
+  if (sum === paid) return inFull('amount_sum', settleAll(items, items.map(() => 0)), FACTS.amountItems, sum, count); // prettier-ignore
   const missing = sum - paid;
   if (Math.sign(missing) !== Math.sign(paid)) return null;
   const discounts = discountsThatMakeUp(missing, items, rules);
   if (discounts) {
-    return {
-      code: 'amount_sum_net_of_discount',
-      allocations: settleAll(items, discounts),
-      residual: 0,
-      values: { ...values, discount: missing },
-    };
+    const allocations = settleAll(items, discounts);
+    return inFull('amount_sum_net_of_discount', allocations, FACTS.amountItemsDiscount, sum, count, missing);
   }
-  return settleLessFee(scene, missing, items, rules, values);
+  return settleLessFee(scene, sum, missing, items, rules);
+}
+
+/** Items that are all settled and use up the payment. */
+function inFull(
+  code: Settlement['code'],
+  allocations: ProposedAllocation[],
+  facts: number,
+  sum: MinorUnits,
+  count: number,
+  third = 0,
+): Settlement {
+  return { code, allocations, residual: 0, facts, first: sum, second: count, third };
 }
 
 /** Which of the granted discounts add up to what is missing; null where none do. */
@@ -102,34 +111,22 @@ function indexOfLargest(amounts: readonly MinorUnits[]): number {
 /** The fee of a payment provider, quoted or within its usual bounds, or a bank's fee. */
 function settleLessFee(
   scene: Scene,
+  sum: MinorUnits,
   missing: MinorUnits,
   items: readonly OpenItem[],
   rules: SettlementRules,
-  values: Record<string, number>,
 ): Settlement | null {
   const { tolerance } = rules;
   const fee = Math.abs(missing);
-  const gross = items.reduce((sum, item) => sum + Math.abs(item.open), 0);
-  const isQuoted = scene.reader.amounts.some((quoted) => quoted.isFee && quoted.amount === fee);
-  const isShared =
-    items.length > 1 && items.every((item) => item.externalIds !== undefined && item.externalIds.length > 0);
-  const isUsual = fee <= (gross * tolerance.payoutFeePercent) / 100 + items.length * tolerance.payoutFeeFixed;
-  if (isUsual && (isQuoted || isShared)) {
-    return {
-      code: 'amount_payout_fee',
-      allocations: lessFee(items, missing),
-      residual: 0,
-      values: { ...values, fee: missing },
-    };
-  }
-  if (fee <= tolerance.bankFee && tolerance.writeOff) {
-    return {
-      code: 'amount_bank_fee',
-      allocations: lessFee(items, missing),
-      residual: 0,
-      values: { ...values, difference: missing },
-    };
-  }
+  const count = items.length;
+  const gross = items.reduce((total, item) => total + Math.abs(item.open), 0);
+  const isQuoted = quotes(scene.reader, fee, true);
+  const isShared = count > 1 && items.every((item) => item.externalIds !== undefined && item.externalIds.length > 0);
+  const isUsual = fee <= (gross * tolerance.payoutFeePercent) / 100 + count * tolerance.payoutFeeFixed;
+  if (isUsual && (isQuoted || isShared))
+    return inFull('amount_payout_fee', lessFee(items, missing), FACTS.amountItemsFee, sum, count, missing);
+  if (fee <= tolerance.bankFee && tolerance.writeOff)
+    return inFull('amount_bank_fee', lessFee(items, missing), FACTS.amountItemsDifference, sum, count, missing);
   return null;
 }
 
@@ -185,12 +182,8 @@ function withUnnamed(scene: Scene, rows: number[], missing: MinorUnits, others: 
   return verdict.subsets.map((subset) => {
     const chosen = [...rows, ...subset.picks.map((pick) => scene.index.rowOf(pick.id))];
     const items = chosen.map((row) => scene.index.items[row]!);
-    const settlement: Settlement = {
-      code: 'amount_sum',
-      allocations: settleAll(items, items.map(() => 0)),
-      residual: 0,
-      values: { amount: total(items), items: items.length },
-    }; // prettier-ignore
+    const allocations = settleAll(items, items.map(() => 0)); // prettier-ignore
+    const settlement = inFull('amount_sum', allocations, FACTS.amountItems, total(items), items.length);
     return weigh(scene, chosen, settlement, {
       unnamed: subset.picks.length,
       accidental: subset.expectedAccidental,
@@ -258,21 +251,18 @@ function searchSubsets(
     const discounts = subset.picks.map((pick, i) => items[i]!.open - pick.amount);
     const isNet = discounts.some((discount) => discount !== 0);
     const sum = total(items);
-    const settlement: Settlement = {
-      code:
-        items.length === 1
-          ? isNet
-            ? 'amount_net_of_discount'
-            : 'amount_exact'
-          : isNet
-            ? 'amount_sum_net_of_discount'
-            : 'amount_sum',
-      allocations: settleAll(items, discounts),
-      residual: 0,
-      values: isNet
-        ? { amount: sum, items: items.length, discount: sum - target }
-        : { amount: sum, items: items.length },
-    };
+    const isOne = items.length === 1;
+    const allocations = settleAll(items, discounts);
+    const settlement = isNet
+      ? inFull(
+          isOne ? 'amount_net_of_discount' : 'amount_sum_net_of_discount',
+          allocations,
+          FACTS.amountItemsDiscount,
+          sum,
+          items.length,
+          sum - target,
+        )
+      : inFull(isOne ? 'amount_exact' : 'amount_sum', allocations, FACTS.amountItems, sum, items.length);
     return {
       chosen,
       settlement,

@@ -3,6 +3,7 @@ import { AMOUNT_NET, AMOUNT_OPEN, wholeTextKey } from '../candidates/open-item-i
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
 import { foldWords, keyHash } from '../normalise/folded-text.ts';
 import type { CompiledRules } from '../rules/compiled.ts';
+import { WORD_IS_STOP } from '../rules/word-table.ts';
 import { allowedShortfall, settleOne } from './amounts.ts';
 import { dateDistance, weigh } from './hypothesis.ts';
 import type { Hypothesis, Scene } from './hypothesis.ts';
@@ -70,7 +71,7 @@ export class UnreferencedItems {
     };
     for (let token = 0; token < reader.text.tokenCount; token++) {
       if (reader.text.tokenDigits[token]! > 0 || reader.length(token) < 5) continue;
-      if (!this.rules.stopWords.has(reader.hash[token]!)) addRows(reader.hash[token]!);
+      if ((this.rules.words.meaningOf(reader.hash[token]!) & WORD_IS_STOP) === 0) addRows(reader.hash[token]!);
     }
     const words = foldWords(scene.transaction.remittanceText);
     if (words.length > 0) addRows(keyHash(wholeTextKey(words)));

@@ -1,7 +1,6 @@
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
-import { addEvidence } from '../compare/hypothesis.ts';
+import { addEvidence, byScore, evidenceOf } from '../compare/hypothesis.ts';
 import type { Hypothesis } from '../compare/hypothesis.ts';
-import { byScore } from '../compare/matcher.ts';
 import type { Findings } from '../compare/matcher.ts';
 import type { CompiledRules } from '../rules/compiled.ts';
 import type { Evidence, MatchResult, Transaction } from '../types.ts';
@@ -26,10 +25,10 @@ export function resolveBatch(
   index: OpenItemIndex,
   rules: CompiledRules,
   options: DecideOptions,
-): MatchResult[] {
+): void {
   completeInstalments(entries, index, rules, options);
-  const contested = contestedItems(entries);
-  if (contested.size === 0) return entries.map((entry) => entry.result);
+  const contested = contestedRows(entries);
+  if (contested.size === 0) return;
   const claims = new Claims(index);
   const disputing: BatchEntry[] = [];
   for (const entry of entries) {
@@ -53,7 +52,6 @@ export function resolveBatch(
     const winner = available[0];
     if (winner && isClaiming(entry)) claims.take(winner, entry.transaction.id);
   }
-  return entries.map((entry) => entry.result);
 }
 
 function isClaiming({ result }: BatchEntry): boolean {
@@ -114,9 +112,11 @@ function inOrder(entries: readonly BatchEntry[]): BatchEntry[] {
   return sorted;
 }
 
-function signatureOf({ allocations, evidence }: Hypothesis): string {
-  const said = evidence.filter(({ code }) => !code.startsWith('date_')).map(({ code, weight }) => `${code} ${weight}`);
-  return `${allocations.map(({ itemId, amount }) => `${itemId} ${amount}`).join()}|${said.join()}`;
+function signatureOf(hypothesis: Hypothesis): string {
+  const said = evidenceOf(hypothesis)
+    .filter(({ code }) => !code.startsWith('date_'))
+    .map(({ code, weight }) => `${code} ${weight}`);
+  return `${hypothesis.allocations.map(({ itemId, amount }) => `${itemId} ${amount}`).join()}|${said.join()}`;
 }
 
 /** Part payments of several transactions that add up to an open balance to the cent confirm each other. */
@@ -126,21 +126,23 @@ function completeInstalments(
   rules: CompiledRules,
   options: DecideOptions,
 ): void {
-  const parts = new Map<string, { entry: BatchEntry; hypothesis: Hypothesis }[]>();
+  const parts = new Map<number, { entry: BatchEntry; hypothesis: Hypothesis }[]>();
   for (const entry of entries) {
     if (entry.result.decision === 'auto') continue;
     for (const hypothesis of entry.findings.hypotheses) {
       if (hypothesis.rows.length > 1 || hypothesis.settlement !== 'amount_partial') continue;
-      const { itemId } = hypothesis.allocations[0]!;
-      const known = parts.get(itemId);
+      const row = hypothesis.rows[0]!;
+      const known = parts.get(row);
       if (known) known.push({ entry, hypothesis });
-      else parts.set(itemId, [{ entry, hypothesis }]);
+      else parts.set(row, [{ entry, hypothesis }]);
     }
   }
   const changed = new Set<BatchEntry>();
-  for (const [itemId, list] of parts) {
+  for (const [row, list] of parts) {
+    if (list.length < 2) continue;
     const sum = list.reduce((total, { hypothesis }) => total + hypothesis.allocations[0]!.amount, 0);
-    if (list.length < 2 || sum !== index.item(itemId)!.open) continue;
+    if (sum !== index.open[row]) continue;
+    const itemId = index.items[row]!.id;
     for (const { entry, hypothesis } of list) {
       addEvidence(hypothesis, {
         code: 'instalments_complete',
@@ -157,26 +159,28 @@ function completeInstalments(
   }
 }
 
-/** Items that more than one entry would settle, in its best or in a tied hypothesis. */
-function contestedItems(entries: readonly BatchEntry[]): Set<string> {
-  const firstClaim = new Map<string, string>();
-  const contested = new Set<string>();
-  for (const { transaction, result } of entries) {
+/** Rows of the items that more than one entry would settle, in its best or in a tied hypothesis. */
+function contestedRows(entries: readonly BatchEntry[]): Set<number> {
+  const firstClaim = new Map<number, number>();
+  const contested = new Set<number>();
+  for (let at = 0; at < entries.length; at++) {
+    const { result, findings } = entries[at]!;
     if (result.decision === 'no_match') continue;
     const count = result.decision === 'ambiguous' ? result.proposals.length : 1;
-    for (const proposal of result.proposals.slice(0, count)) {
-      for (const { itemId } of proposal.allocations) {
-        const other = firstClaim.get(itemId);
-        if (other === undefined) firstClaim.set(itemId, transaction.id);
-        else if (other !== transaction.id) contested.add(itemId);
+    for (let i = 0; i < count; i++) {
+      for (const row of findings.hypotheses[i]!.rows) {
+        const other = firstClaim.get(row);
+        if (other === undefined) firstClaim.set(row, at);
+        else if (other !== at) contested.add(row);
       }
     }
   }
   return contested;
 }
 
-function touches(hypotheses: readonly Hypothesis[], contested: ReadonlySet<string>): boolean {
-  return hypotheses.some((hypothesis) => hypothesis.allocations.some(({ itemId }) => contested.has(itemId)));
+function touches(hypotheses: readonly Hypothesis[], contested: ReadonlySet<number>): boolean {
+  for (const { rows } of hypotheses) for (const row of rows) if (contested.has(row)) return true;
+  return false;
 }
 
 /** Certain ones first; equal ones by date and id, so that the order of the input never shows. */
@@ -200,9 +204,10 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** What has been claimed of each item so far, in minor units. */
+/** What has been claimed of each item so far, in minor units, by its row. */
 class Claims {
-  private readonly taken = new Map<string, { amount: number; transactionId: string }>();
+  private readonly amounts = new Map<number, number>();
+  private readonly claimants = new Map<number, string>();
   private readonly index: OpenItemIndex;
 
   constructor(index: OpenItemIndex) {
@@ -210,26 +215,27 @@ class Claims {
   }
 
   /** The claim that leaves too little of an item for this hypothesis. */
-  blocker(hypothesis: Hypothesis): { itemId: string; transactionId: string } | null {
-    for (const { itemId, amount, discount, writeOff } of hypothesis.allocations) {
-      const claim = this.taken.get(itemId);
-      if (!claim) continue;
-      const item = this.index.item(itemId)!;
-      const wanted = Math.abs(amount + discount + writeOff);
+  blocker({ rows, allocations }: Hypothesis): { itemId: string; transactionId: string } | null {
+    for (let i = 0; i < rows.length; i++) {
+      const claimed = this.amounts.get(rows[i]!);
+      if (claimed === undefined) continue;
+      const item = this.index.items[rows[i]!]!;
+      const { amount, discount, writeOff } = allocations[i]!;
       const isReturn = Math.sign(amount) !== Math.sign(item.amount);
       const capacity = isReturn ? Math.abs(item.amount - item.open) : Math.abs(item.open);
-      if (claim.amount + wanted > capacity) return { itemId, transactionId: claim.transactionId };
+      if (claimed + Math.abs(amount + discount + writeOff) > capacity)
+        return { itemId: item.id, transactionId: this.claimants.get(rows[i]!)! };
     }
     return null;
   }
 
-  take(hypothesis: Hypothesis, transactionId: string): void {
-    for (const { itemId, amount, discount, writeOff } of hypothesis.allocations) {
-      const known = this.taken.get(itemId);
-      this.taken.set(itemId, {
-        amount: (known?.amount ?? 0) + Math.abs(amount + discount + writeOff),
-        transactionId: known?.transactionId ?? transactionId,
-      });
+  take({ rows, allocations }: Hypothesis, transactionId: string): void {
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!;
+      const { amount, discount, writeOff } = allocations[i]!;
+      const claimed = this.amounts.get(row);
+      if (claimed === undefined) this.claimants.set(row, transactionId);
+      this.amounts.set(row, (claimed ?? 0) + Math.abs(amount + discount + writeOff));
     }
   }
 }

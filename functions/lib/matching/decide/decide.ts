@@ -1,6 +1,6 @@
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
 import type { Findings } from '../compare/matcher.ts';
-import { isFull } from '../compare/matcher.ts';
+import { evidenceOf, isFull } from '../compare/hypothesis.ts';
 import type { Hypothesis } from '../compare/hypothesis.ts';
 import type { ReasonCode } from '../explain/codes.ts';
 import { calibrate } from '../rules/compiled.ts';
@@ -102,7 +102,7 @@ function propose(
       customerId: hypothesis.customer < 0 ? null : index.customers.ids[hypothesis.customer]!,
       allocations: hypothesis.allocations,
       residual: hypothesis.residual,
-      evidence: hypothesis.evidence,
+      evidence: evidenceOf(hypothesis),
     });
   }
   return proposals;
@@ -142,17 +142,19 @@ function isMostlySurplus(best: Hypothesis): boolean {
  */
 function hasExactEvidence(best: Hypothesis, rules: CompiledRules): boolean {
   if (best.reference === 'exact') return true;
-  if (best.reference === 'inexact') {
-    const isNeighbour = best.evidence.some(
-      ({ code }) =>
-        code === 'number_neighbour' ||
-        code === 'number_other_label' ||
-        // In a set of items the amount does not confirm a damaged number: another item of equal amount would do.
-        (code === 'number_typo' && best.rows.length > 1),
-    );
-    return isFull(best) && best.payerKnown && !isNeighbour;
-  }
+  if (best.reference === 'inexact') return isFull(best) && best.payerKnown && !isNeighbour(best);
   return rules.ruleSet.decide.autoWithoutReference && best.payerCertain && best.rows.length === 1 && isFull(best);
+}
+
+/** Whether another number than the one in the text is meant as likely as this one. */
+function isNeighbour({ log, from, to, rows }: Hypothesis): boolean {
+  for (let at = from; at < to; at++) {
+    const code = log.codeAt(at);
+    if (code === 'number_neighbour' || code === 'number_other_label') return true;
+    // In a set of items the amount does not confirm a damaged number: another item of equal amount would do.
+    if (code === 'number_typo' && rows.length > 1) return true;
+  }
+  return false;
 }
 
 function ambiguousCustomer(candidates: readonly string[]): Evidence {
@@ -175,18 +177,26 @@ function runnerUp(best: Hypothesis, second: Hypothesis, proposal: Proposal | und
 
 /** The code by which the first leads the second most. */
 function strongestDifference(best: Hypothesis, second: Hypothesis): string | null {
-  const totals = new Map<string, number>();
-  for (const { code, weight } of best.evidence) totals.set(code, (totals.get(code) ?? 0) + weight);
-  for (const { code, weight } of second.evidence) totals.set(code, (totals.get(code) ?? 0) - weight);
   let strongest: string | null = null;
   let most = 0.01;
-  for (const [code, difference] of totals) {
-    if (difference > most) {
-      most = difference;
-      strongest = code;
-    }
-  }
+  const compare = (code: string): void => {
+    const difference = totalOf(best, code) - totalOf(second, code);
+    if (difference <= most) return;
+    most = difference;
+    strongest = code;
+  };
+  for (let at = best.from; at < best.to; at++) compare(best.log.codeAt(at));
+  best.added?.forEach(({ code }) => compare(code));
+  for (let at = second.from; at < second.to; at++) compare(second.log.codeAt(at));
+  second.added?.forEach(({ code }) => compare(code));
   return strongest;
+}
+
+function totalOf({ log, from, to, added }: Hypothesis, code: string): number {
+  let total = 0;
+  for (let at = from; at < to; at++) if (log.codeAt(at) === code) total += log.weight[at]!;
+  if (added) for (const evidence of added) if (evidence.code === code) total += evidence.weight;
+  return total;
 }
 
 function noMatch(

@@ -1,4 +1,4 @@
-import { foldName, foldText, withoutBankPrefix, withoutUmlautVowels } from './fold.ts';
+import { foldText, foldToWords, separateLegalForms, withoutBankPrefix, withoutUmlautVowels } from './fold.ts';
 import type { FoldedName } from './fold.ts';
 import { jaroWinkler } from './jaro-winkler.ts';
 
@@ -44,14 +44,15 @@ export interface PreparedName extends FoldedName {
 
 /** Folds a name once for many calls of {@link comparePrepared}. */
 export function prepareName(name: string): PreparedName {
-  const folded = foldName(name);
+  const all = foldToWords(name);
+  const folded = separateLegalForms(all);
   const keys = folded.words.map(withoutUmlautVowels);
   const weights = keys.map((key, i) => wordWeight(folded.words[i] ?? key));
   return {
     ...folded,
     keys,
     joined: keys.join(''),
-    joinedWithLegalForm: withoutUmlautVowels(foldText(name).replaceAll(' ', '')),
+    joinedWithLegalForm: withoutUmlautVowels(all.join('')),
     weights,
     weight: weights.reduce((sum, weight) => sum + weight, 0),
   };

@@ -74,24 +74,80 @@ const LETTERS_WITHOUT_DECOMPOSITION: Readonly<Record<string, string>> = {
  * inside numbers dropped (`11,420.2-1` → `1142021`), spaced or dotted abbreviations joined (`G. m. b. H.` → `gmbh`).
  */
 export function foldText(text: string): string {
-  if (/^[a-z0-9 ]*$/.test(text)) return joinSingleLetters(text);
+  return foldToWords(text).join(' ');
+}
+
+/** The words of {@link foldText}. */
+export function foldToWords(text: string): string[] {
+  return foldLatin(text) ?? joinSingleLetters(foldAny(text).split(' '));
+}
+
+function inTwoLetters(text: string): string {
+  return text.replace(/[äöüßæœøåđðþłı]/g, (letter) => LETTERS_WITHOUT_DECOMPOSITION[letter] ?? letter);
+}
+
+/** Any script, by the rules of Unicode. */
+function foldAny(text: string): string {
   const lower = text.normalize('NFC').toLowerCase();
-  const letters = lower
-    .replace(/[äöüßæœøåđðþłı]/g, (letter) => LETTERS_WITHOUT_DECOMPOSITION[letter] ?? letter)
-    .normalize('NFD')
-    .replace(/\p{M}+/gu, '');
-  const spaced = letters
+  // Twice: an accent may stand on a letter that is written as two (ǽ).
+  const letters = inTwoLetters(
+    inTwoLetters(lower)
+      .normalize('NFD')
+      .replace(/\p{M}+/gu, ''),
+  );
+  return letters
     .replace(/['’`´]/g, '')
     .replace(/(?<=\d)[.,-](?=\d)/g, '')
     .replace(/[^\p{L}\p{N}]+/gu, ' ');
-  return joinSingleLetters(spaced);
 }
 
-function joinSingleLetters(text: string): string {
-  const words = text.split(' ').filter((word) => word !== '');
+const LATIN = 0x180;
+const OTHER = 'other';
+const BETWEEN = ' ';
+const DROPPED = '';
+/** What the Latin letters and digits are folded to; `OTHER` where only Unicode knows. Filled from the general rules. */
+const FOLDED_LATIN: readonly string[] = Array.from({ length: LATIN }, (_, code) => {
+  const folded = foldAny(String.fromCharCode(code));
+  return /^(?:[a-z0-9]{0,2}| )$/.test(folded) ? folded : OTHER;
+});
+
+/** The same for texts of Latin letters, which nearly all names are, in one pass; null for others. */
+function foldLatin(text: string): string[] | null {
+  const words: string[] = [];
+  let word = '';
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    const folded = code < LATIN ? FOLDED_LATIN[code]! : OTHER;
+    if (folded === OTHER) return null;
+    if (folded === BETWEEN) {
+      if (word === '' || (isNumberSeparator(code) && isDigitAt(text, i - 1, -1) && isDigitAt(text, i + 1, 1))) continue;
+      words.push(word);
+      word = '';
+    } else if (folded !== DROPPED) word += folded;
+  }
+  if (word !== '') words.push(word);
+  return joinSingleLetters(words);
+}
+
+function isNumberSeparator(code: number): boolean {
+  return code >= 44 && code <= 46;
+}
+
+/** Whether the next character in a direction that is not dropped is a digit. */
+function isDigitAt(text: string, from: number, step: 1 | -1): boolean {
+  for (let i = from; i >= 0 && i < text.length; i += step) {
+    const code = text.charCodeAt(i);
+    if (code < LATIN && FOLDED_LATIN[code] === DROPPED) continue;
+    return code >= 48 && code <= 57;
+  }
+  return false;
+}
+
+function joinSingleLetters(words: readonly string[]): string[] {
   const joined: string[] = [];
   let letters = '';
   for (const word of words) {
+    if (word === '') continue;
     if (word.length === 1 && word >= 'a' && word <= 'z') {
       letters += word;
       continue;
@@ -101,7 +157,7 @@ function joinSingleLetters(text: string): string {
     joined.push(word);
   }
   if (letters !== '') joined.push(letters);
-  return joined.join(' ');
+  return joined;
 }
 
 const CONNECTIVES = new Set([
@@ -123,9 +179,11 @@ const CONNECTIVES = new Set([
 
 /** Folds a name and sets its legal forms and connectives apart. A name of nothing else keeps its words. */
 export function foldName(name: string): FoldedName {
-  const all = foldText(name)
-    .split(' ')
-    .filter((word) => word !== '');
+  return separateLegalForms(foldToWords(name));
+}
+
+/** The same of a name that is folded already. */
+export function separateLegalForms(all: string[]): FoldedName {
   const words: string[] = [];
   const legalForms = new Set<string>();
   for (let i = 0; i < all.length;) {
@@ -153,6 +211,7 @@ function legalFormAt(words: readonly string[], at: number): { words: string[]; c
  * name, and so are the spellings that a bank's character set leaves.
  */
 export function withoutUmlautVowels(word: string): string {
+  if (!word.includes('e', 1)) return word;
   return word.replace(/ae/g, 'a').replace(/oe/g, 'o').replace(/ue/g, 'u');
 }
 

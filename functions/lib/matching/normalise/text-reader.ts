@@ -1,7 +1,8 @@
 import type { TextField, Transaction } from '../types.ts';
-import { HASH_BASE, mix } from '../candidates/key-table.ts';
+import { HASH_BASE, mix, POWERS } from '../candidates/key-table.ts';
 import { LABEL_CUSTOMER, LABEL_FEE, LABEL_FILLER, LABEL_IGNORE, LABEL_INVOICE, LABEL_NONE } from '../rules/compiled.ts';
 import type { CompiledRules } from '../rules/compiled.ts';
+import { LABEL_BITS, WORD_IS_NOISE, WORD_IS_RETURN, WORD_IS_STOP } from '../rules/word-table.ts';
 import { FoldedText } from './folded-text.ts';
 
 /** Fields in which numbers are sought, in the order of reading. */
@@ -53,6 +54,8 @@ export class TextReader {
   label = new Uint8Array(128);
   /** Hash of the whole token. */
   hash = new Int32Array(128);
+  /** The same before it was mixed, so that tokens can be joined: `raw(ab) = raw(a) · base^length(b) + raw(b)`. */
+  raw = new Int32Array(128);
   /** Legal forms and the like (1) and words that never name a customer (2). */
   word = new Uint8Array(128);
   /** Leading letters of a token that goes on with digits. */
@@ -102,6 +105,7 @@ export class TextReader {
     const end = this.text.tokenEnd[token]!;
     let h = 0;
     for (let i = start; i < end; i++) h = (Math.imul(h, HASH_BASE) + codes[i]!) | 0;
+    this.raw[token] = h;
     this.hash[token] = mix(h);
     let letters = 0;
     if (this.text.tokenDigits[token]! > 0) while (codes[start + letters]! >= 64) letters++;
@@ -198,14 +202,20 @@ export class TextReader {
       this.word[token] = WORD_PLAIN;
       if (tokenDigits[token] === 0) {
         const hash = this.hash[token]!;
-        const label = rules.labels.get(hash);
-        if (rules.returnWords.has(hash)) this.hasReturnWord = true;
-        this.word[token] = rules.noise.has(hash) ? WORD_NOISE : rules.stopWords.has(hash) ? WORD_STOP : WORD_PLAIN;
-        if (label === undefined) current = this.length(token) <= 1 || this.isNumberPrefix(token) ? current : LABEL_NONE;
+        const meaning = rules.words.meaningOf(hash);
+        if (meaning === 0) {
+          if (this.length(token) > 1 && !this.isNumberPrefix(token)) current = LABEL_NONE;
+          continue;
+        }
+        if ((meaning & WORD_IS_RETURN) !== 0) this.hasReturnWord = true;
+        if ((meaning & WORD_IS_NOISE) !== 0) this.word[token] = WORD_NOISE;
+        else if ((meaning & WORD_IS_STOP) !== 0) this.word[token] = WORD_STOP;
+        const label = meaning & LABEL_BITS;
+        if (label === LABEL_NONE) current = this.length(token) <= 1 || this.isNumberPrefix(token) ? current : LABEL_NONE;
         else if (label !== LABEL_FILLER) current = label;
       } else {
         const prefix = this.letterPrefix[token]!;
-        const glued = prefix > 0 ? (rules.labels.get(this.prefixHash(token, prefix)) ?? LABEL_NONE) : LABEL_NONE;
+        const glued = prefix > 0 ? rules.words.meaningOf(this.prefixHash(token, prefix)) & LABEL_BITS : LABEL_NONE;
         if (glued !== LABEL_NONE && glued !== LABEL_FILLER) current = glued;
         this.label[token] = current;
         if (this.kind[token] === TOKEN_DATE || current === LABEL_IGNORE) {
@@ -225,6 +235,16 @@ export class TextReader {
     return this.length(token) <= 4 && (gap === HYPHEN || gap === SLASH) && (this.text.tokenDigits[token + 1] ?? 0) > 0;
   }
 
+  /** Unmixed hash of characters `h` stands for, with a whole token behind them. */
+  join(h: number, token: number): number {
+    const length = this.length(token);
+    if (length < POWERS.length) return (Math.imul(h, POWERS[length]!) + this.raw[token]!) | 0;
+    const { codes, tokenStart, tokenEnd } = this.text;
+    let joined = h;
+    for (let i = tokenStart[token]!; i < tokenEnd[token]!; i++) joined = (Math.imul(joined, HASH_BASE) + codes[i]!) | 0;
+    return joined;
+  }
+
   prefixHash(token: number, letters: number): number {
     const start = this.text.tokenStart[token]!;
     return this.text.hash(start, start + letters);
@@ -241,6 +261,7 @@ export class TextReader {
     this.kind = new Uint8Array(size);
     this.label = new Uint8Array(size);
     this.hash = new Int32Array(size);
+    this.raw = new Int32Array(size);
     this.word = new Uint8Array(size);
     this.letterPrefix = new Uint8Array(size);
   }

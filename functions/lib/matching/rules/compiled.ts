@@ -1,5 +1,6 @@
 import type { EvidenceCode } from '../explain/codes.ts';
 import { keyHash } from '../normalise/folded-text.ts';
+import { WORD_IS_NOISE, WORD_IS_RETURN, WORD_IS_STOP, WordTable } from './word-table.ts';
 import type { DiscountRules, RuleSet, ToleranceRules } from './schema.ts';
 
 export const LABEL_NONE = 0;
@@ -33,10 +34,8 @@ const FILLERS = [
 /** A rule set in the form that the inner loops read. */
 export interface CompiledRules {
   ruleSet: RuleSet;
-  labels: Map<number, number>;
-  returnWords: Set<number>;
-  stopWords: Set<number>;
-  noise: Set<number>;
+  /** Labels, words of returns, legal forms, words that name nobody. */
+  words: WordTable;
   weights: Record<EvidenceCode, number>;
   calibrationX: Float64Array;
   calibrationY: Float64Array;
@@ -48,9 +47,9 @@ export function compileRules(ruleSet: RuleSet): CompiledRules {
   const known = compiledRules.get(ruleSet);
   if (known) return known;
   const { normalise } = ruleSet;
-  const labels = new Map<number, number>();
+  const meanings = new Map<number, number>();
   const enter = (words: readonly string[], label: number) => {
-    for (const word of words) labels.set(keyHash(word), label);
+    for (const word of words) meanings.set(keyHash(word), label);
   };
   enter(FILLERS, LABEL_FILLER);
   enter(normalise.labels.fee, LABEL_FEE);
@@ -58,14 +57,17 @@ export function compileRules(ruleSet: RuleSet): CompiledRules {
   enter(normalise.labels.order, LABEL_ORDER);
   enter(normalise.labels.customer, LABEL_CUSTOMER);
   enter(normalise.labels.invoice, LABEL_INVOICE);
+  const mark = (words: readonly string[], bit: number) => {
+    for (const word of words) meanings.set(keyHash(word), (meanings.get(keyHash(word)) ?? 0) | bit);
+  };
+  mark(normalise.returnWords, WORD_IS_RETURN);
+  mark(normalise.legalForms, WORD_IS_NOISE);
+  mark(normalise.stopWords, WORD_IS_STOP);
   const weights = { prior: ruleSet.decide.prior } as Record<EvidenceCode, number>;
   for (const [code, level] of Object.entries(ruleSet.evidence)) weights[code as EvidenceCode] = level.weight;
   const compiled: CompiledRules = {
     ruleSet,
-    labels,
-    returnWords: new Set(normalise.returnWords.map(keyHash)),
-    stopWords: new Set(normalise.stopWords.map(keyHash)),
-    noise: new Set(normalise.legalForms.map(keyHash)),
+    words: new WordTable(meanings),
     weights,
     calibrationX: Float64Array.from(ruleSet.calibration, ([x]) => x),
     calibrationY: Float64Array.from(ruleSet.calibration, ([, p]) => p),

@@ -31,7 +31,9 @@ const detailOf = (state, proposals) => ({
   row: {
     transactionId: 't1',
     payer: 'Kunde AG',
+    version: 'v1',
     amount: '119.00',
+    unallocated: '119.00',
     currencyCode: 'EUR',
     state,
     bookingDate: '2026-11-02',
@@ -80,31 +82,74 @@ describe('c-approval-detail', () => {
   it('approves the proposal whose button was pressed', () => {
     const element = show(detailOf('Tie', [proposal('s1', 'RE-1'), proposal('s2', 'RE-2')]));
     const approved = jest.fn();
-    element.addEventListener('approve', ({ detail }) => approved(detail));
+    element.addEventListener('decide', ({ detail }) => approved(detail));
     all(element, '[data-act="approve"]')[1].click();
-    expect(approved).toHaveBeenCalledWith({ suggestionId: 's2', targets: 'RE-2' });
+    expect(approved).toHaveBeenCalledWith({ kind: 'approve', request: { suggestionId: 's2', targets: 'RE-2' } });
   });
 
   it('rejects with a reason only', async () => {
     const element = show(detailOf('Check', [proposal('s1', 'RE-1')]));
     const rejected = jest.fn();
-    element.addEventListener('reject', ({ detail }) => rejected(detail));
-    element.startRejecting();
+    element.addEventListener('decide', ({ detail }) => rejected(detail));
+    element.start('reject');
     await settled();
-    const field = element.shadowRoot.querySelector('lightning-textarea');
-    field.reportValidity = jest.fn();
-    const confirm = element.shadowRoot.querySelector('[data-act="confirm-reject"]');
+    const form = element.shadowRoot.querySelector('c-approval-reason');
+    const field = form.shadowRoot.querySelector('textarea');
+    const confirm = form.shadowRoot.querySelector('[data-act="confirm"]');
     confirm.click();
-    expect(field.reportValidity).toHaveBeenCalled();
+    await settled();
+    expect(form.shadowRoot.querySelector('[role="alert"]')).not.toBeNull();
     expect(rejected).not.toHaveBeenCalled();
-    field.dispatchEvent(new CustomEvent('change', { detail: { value: ' Another customer ' } }));
+    field.value = ' Another customer ';
+    field.dispatchEvent(new CustomEvent('input'));
     confirm.click();
-    expect(rejected).toHaveBeenCalledWith({ suggestionId: 's1', reason: 'Another customer' });
+    expect(rejected).toHaveBeenCalledWith({
+      kind: 'reject',
+      request: { suggestionId: 's1', reason: 'Another customer' },
+    });
+  });
+
+  it('opens the editor with the lines of the best proposal, and drops it for another payment', async () => {
+    const element = show(detailOf('Check', [proposal('s1', 'RE-1')]));
+    element.start('split');
+    await settled();
+    const editor = element.shadowRoot.querySelector('c-approval-editor');
+    expect(editor.source).toMatchObject({ transactionId: 't1', version: 'v1', available: '119.00' });
+    await settled();
+    expect(editor.shadowRoot.querySelector('input[name="amount"]').value).toBe('119.00');
+    const other = detailOf('Check', []);
+    element.detail = { ...other, row: { ...other.row, transactionId: 't2' } };
+    await settled();
+    expect(element.shadowRoot.querySelector('c-approval-editor')).toBeNull();
+  });
+
+  it('applies money on account of the payer, from what the credit has left', async () => {
+    const element = show(detailOf('NoMatch', []));
+    element.shadowRoot.querySelector('[data-act="payer"]').click();
+    await settled();
+    const credit = { allocationId: 'credit1', amount: '50.00', currencyCode: 'EUR' };
+    element.shadowRoot
+      .querySelector('c-approval-payer')
+      .dispatchEvent(new CustomEvent('credit', { detail: { credit } }));
+    await settled();
+    expect(element.shadowRoot.querySelector('c-approval-editor').source).toMatchObject({
+      allocationId: 'credit1',
+      available: '50.00',
+    });
+  });
+
+  it('does not let the person who proposed a write-off approve it', () => {
+    const byAnna = { proposedByName: 'Anna', isProposedByMe: true, reason: 'Bank charge' };
+    const element = show(detailOf('Check', [proposal('s1', 'RE-1', byAnna)]));
+    expect(all(element, '[data-act="approve"]')).toHaveLength(0);
+    expect(element.shadowRoot.querySelector('[data-id="by-hand"]').textContent).toMatch(
+      /Bank charge.*c\.QueueSecondPersonNeeded/,
+    );
   });
 
   it('offers no acts to somebody who may not decide, and shows why the last one was refused', () => {
     const element = show(detailOf('Check', [proposal('s1', 'RE-1')]), false);
-    expect(all(element, '[data-act]')).toHaveLength(0);
+    expect(all(element, '[data-act="approve"], [data-act="reject"], [data-start]')).toHaveLength(0);
     element.problem = 'Decided meanwhile.';
     return settled().then(() => {
       expect(element.shadowRoot.querySelector('[role="alert"]').textContent).toBe('Decided meanwhile.');

@@ -7,6 +7,10 @@ import getRows from '@salesforce/apex/ApprovalQueueController.getRows';
 import getSummary from '@salesforce/apex/ApprovalQueueController.getSummary';
 import reject from '@salesforce/apex/ApprovalQueueController.reject';
 import undo from '@salesforce/apex/ApprovalQueueController.undo';
+import allocate from '@salesforce/apex/ReviewActions.allocate';
+import undoAction from '@salesforce/apex/ReviewActions.undoAction';
+import ApprovalBulk from 'c/approvalBulk';
+import ApprovalHistory from 'c/approvalHistory';
 
 jest.mock('@salesforce/apex/ApprovalQueueController.approve', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/ApprovalQueueController.getDetail', () => ({ default: jest.fn() }), { virtual: true });
@@ -22,6 +26,9 @@ jest.mock(
   },
   { virtual: true },
 );
+jest.mock('@salesforce/apex/ReviewActions.allocate', () => ({ default: jest.fn() }), { virtual: true });
+jest.mock('@salesforce/apex/ReviewActions.undoAction', () => ({ default: jest.fn() }), { virtual: true });
+jest.mock('@salesforce/customPermission/BulkApprove', () => ({ default: true }), { virtual: true });
 jest.mock('@salesforce/customPermission/ApproveSuggestions', () => ({ default: true }), { virtual: true });
 jest.mock('@salesforce/customPermission/UndoAllocations', () => ({ default: true }), { virtual: true });
 
@@ -50,11 +57,18 @@ async function show(rows = [row(1), row(2), row(3)]) {
   await settled();
   return element;
 }
-const find = (element, selector) => element.shadowRoot.querySelector(selector);
-const payers = (element) =>
-  [...element.shadowRoot.querySelectorAll('.row__payer')].map(({ textContent }) => textContent);
-const selected = (element) => find(element, '[aria-selected="true"] .row__payer')?.textContent;
-const bar = (element) => find(element, '[data-id="bar"] span').textContent;
+const PARTS = ['c-approval-head', 'c-approval-list'];
+/** Looks in the queue, its head and its list. */
+function find(element, selector) {
+  const parts = PARTS.map((part) => element.shadowRoot.querySelector(part)?.shadowRoot);
+  return [element.shadowRoot, ...parts].map((root) => root?.querySelector(selector)).find(Boolean) ?? null;
+}
+const rowsOf = (element) => [
+  ...(element.shadowRoot.querySelector('c-approval-list')?.shadowRoot.querySelectorAll('li') ?? []),
+];
+const payers = (element) => rowsOf(element).map((item) => item.querySelector('.row__payer').textContent);
+const selected = (element) => find(element, '[aria-current="true"] .row__payer')?.textContent;
+const bar = (element) => find(element, '[data-id="bar"]').textContent;
 async function press(element, key, changes = {}) {
   now += 1000;
   find(element, '[role="listbox"]').dispatchEvent(new KeyboardEvent('keydown', { key, ...changes }));
@@ -64,12 +78,15 @@ async function press(element, key, changes = {}) {
 describe('c-approval-queue', () => {
   beforeEach(() => {
     now = 1000;
+    ApprovalBulk.open = jest.fn();
+    ApprovalHistory.open = jest.fn();
     jest.spyOn(performance, 'now').mockImplementation(() => now);
     Element.prototype.scrollIntoView = jest.fn();
     getDetail.mockImplementation(async (asked) => detail(asked));
     getRows.mockImplementation(async ({ transactionIds }) => transactionIds.map((id) => row(id.slice(1))));
     approve.mockResolvedValue([{ isSuccess: true, allocationIds: ['l1'] }]);
     undo.mockResolvedValue([{ isSuccess: true }]);
+    undoAction.mockResolvedValue([{ isSuccess: true }]);
     reject.mockResolvedValue([{ isSuccess: true }]);
   });
   afterEach(() => {
@@ -135,6 +152,100 @@ describe('c-approval-queue', () => {
     expect(bar(element)).toBe('c.QueueNothingToUndo');
   });
 
+  it('keeps a payment in the list of which other proposals still wait', async () => {
+    getRows.mockResolvedValue([row(1, { target: 'RE-other' })]);
+    const element = await show();
+    find(element, 'c-approval-detail').dispatchEvent(
+      new CustomEvent('decide', { detail: { kind: 'reject', request: { suggestionId: 's1', reason: 'Wrong' } } }),
+    );
+    await settled();
+    expect(payers(element)).toEqual(['Payer 1', 'Payer 2', 'Payer 3']);
+    expect(find(element, '.row__target').textContent).toBe('RE-other');
+  });
+
+  it('does not tear away a person who has gone on when a refusal comes', async () => {
+    let answer;
+    approve.mockReturnValue(new Promise((resolve) => (answer = resolve)));
+    const element = await show();
+    await press(element, 'a');
+    await press(element, 'j');
+    expect(selected(element)).toBe('Payer 3');
+    answer([{ isSuccess: false, message: 'Paid meanwhile.' }]);
+    await settled();
+    expect(payers(element)).toEqual(['Payer 1', 'Payer 2', 'Payer 3']);
+    expect(selected(element)).toBe('Payer 3');
+    expect(rowsOf(element)[0].querySelector('[data-id="problem"]').textContent).toBe('Paid meanwhile.');
+  });
+
+  it('keeps what a person is editing until the server has booked it', async () => {
+    allocate.mockResolvedValueOnce({ isSuccess: false, message: 'Changed by Anna.' });
+    const element = await show();
+    const request = { transactionId: 't1', lines: [], targets: 'RE-7' };
+    const decide = () =>
+      find(element, 'c-approval-detail').dispatchEvent(
+        new CustomEvent('decide', { detail: { kind: 'allocate', request } }),
+      );
+    decide();
+    expect(payers(element)).toHaveLength(3);
+    await settled();
+    expect(payers(element)).toHaveLength(3);
+    expect(find(element, '[data-id="problem"]').textContent).toBe('Changed by Anna.');
+
+    allocate.mockResolvedValueOnce({ isSuccess: true, allocationIds: ['l7'], actionId: 'act7' });
+    getRows.mockResolvedValue([row(1, { state: 'Done' })]);
+    decide();
+    await settled();
+    expect(allocate).toHaveBeenLastCalledWith({ request: { transactionId: 't1', lines: [] } });
+    expect(payers(element)).toEqual(['Payer 2', 'Payer 3']);
+    await press(element, 'u');
+    expect(undoAction).toHaveBeenCalledWith({ actionId: 'act7' });
+  });
+
+  it('marks by X and by Shift+J, and approves what is marked behind the guard, row by row', async () => {
+    const element = await show();
+    await press(element, 'x');
+    await press(element, 'J', { shiftKey: true });
+    expect(find(element, '[data-id="marks"]')).not.toBeNull();
+    expect(rowsOf(element).map((item) => item.getAttribute('aria-selected'))).toEqual(['true', 'true', 'false']);
+
+    ApprovalBulk.open.mockResolvedValue({
+      suggestionIds: ['s1', 's2'],
+      outcomes: [
+        { isSuccess: true, allocationIds: ['l1'], actionId: 'bulk1' },
+        { isSuccess: false, message: 'Paid meanwhile.' },
+      ],
+    });
+    await press(element, 'a');
+    expect(ApprovalBulk.open.mock.calls[0][0].rows.map(({ transactionId }) => transactionId)).toEqual(['t1', 't2']);
+    expect(payers(element)).toEqual(['Payer 2', 'Payer 3']);
+    expect(rowsOf(element)[0].querySelector('[data-id="problem"]').textContent).toBe('Paid meanwhile.');
+    await press(element, 'u');
+    expect(undoAction).toHaveBeenCalledWith({ actionId: 'bulk1' });
+    expect(payers(element)).toEqual(['Payer 1', 'Payer 2', 'Payer 3']);
+  });
+
+  it('books nothing when the guard is left', async () => {
+    ApprovalBulk.open.mockResolvedValue(undefined);
+    const element = await show();
+    await press(element, 'x');
+    await press(element, 'a');
+    expect(payers(element)).toHaveLength(3);
+    await press(element, 'Escape');
+    expect(find(element, '[data-id="marks"]')).toBeNull();
+    expect(approve).not.toHaveBeenCalled();
+  });
+
+  it('reads again after something was undone in the history, and stays at the same payment', async () => {
+    ApprovalHistory.open.mockResolvedValue(true);
+    const element = await show();
+    await press(element, 'j');
+    getPage.mockResolvedValue([row(9), row(1), row(2)]);
+    find(element, '[data-id="history"]').click();
+    await settled();
+    expect(payers(element)).toEqual(['Payer 9', 'Payer 1', 'Payer 2']);
+    expect(selected(element)).toBe('Payer 2');
+  });
+
   it('never approves a tie by key, nor a row that nobody can have looked at', async () => {
     const element = await show([row(1), row(2, { state: 'Tie' })]);
     await press(element, 'j');
@@ -156,9 +267,12 @@ describe('c-approval-queue', () => {
   });
 
   it('rejects with the reason of the detail', async () => {
+    getRows.mockResolvedValue([row(1, { state: 'NoMatch' })]);
     const element = await show();
     find(element, 'c-approval-detail').dispatchEvent(
-      new CustomEvent('reject', { detail: { suggestionId: 's1', reason: 'Another customer' } }),
+      new CustomEvent('decide', {
+        detail: { kind: 'reject', request: { suggestionId: 's1', reason: 'Another customer' } },
+      }),
     );
     await settled();
     expect(reject).toHaveBeenCalledWith({ suggestionIds: ['s1'], reason: 'Another customer' });

@@ -30,11 +30,15 @@ describe('c-approval-queue without the permission to decide', () => {
     await settled();
     jest.spyOn(performance, 'now').mockReturnValue(Number.MAX_SAFE_INTEGER);
 
-    element.shadowRoot.querySelector('[role="listbox"]').dispatchEvent(new KeyboardEvent('keydown', { key: 'a' }));
+    element.shadowRoot
+      .querySelector('c-approval-list')
+      .shadowRoot.querySelector('[role="listbox"]')
+      .dispatchEvent(new KeyboardEvent('keydown', { key: 'a' }));
     await settled();
 
     expect(approve).not.toHaveBeenCalled();
-    expect(element.shadowRoot.querySelector('[data-id="read-only"]').textContent).toBe('c.QueueNoPermission');
+    const head = element.shadowRoot.querySelector('c-approval-head');
+    expect(head.shadowRoot.querySelector('[data-id="read-only"]').textContent).toBe('c.QueueNoPermission');
     expect(element.shadowRoot.querySelector('c-approval-detail').canAct).toBe(false);
   });
 });

@@ -1,0 +1,188 @@
+/**
+ * Which tags of flow metadata are understood, element by element. A tag that is not here stops the start of the org: a
+ * flow that runs without a part of itself would be wrong silently.
+ */
+const NODE = ['name', 'label', 'description', 'locationX', 'locationY', 'processMetadataValues'];
+const FAULTING = [...NODE, 'connector', 'faultConnector'];
+const VALUE = [
+  'stringValue',
+  'numberValue',
+  'booleanValue',
+  'dateValue',
+  'dateTimeValue',
+  'elementReference',
+  'formulaExpression',
+  'formulaDataType',
+];
+const FIELD_VALUE = ['field', 'value', 'processMetadataValues'];
+const FILTER = ['field', 'operator', 'value', 'processMetadataValues'];
+const NAME_VALUE = ['name', 'value', 'processMetadataValues'];
+const TARGET = ['assignToReference', 'name', 'processMetadataValues'];
+
+/** Elements that interviews carry out. */
+export const ELEMENTS = [
+  'assignments',
+  'decisions',
+  'loops',
+  'recordLookups',
+  'recordCreates',
+  'recordUpdates',
+  'recordDeletes',
+  'actionCalls',
+  'subflows',
+] as const;
+
+/** Tags by the kind of node that holds them; `element.child` for the nodes inside an element. */
+export const TAGS: Record<string, string[]> = {
+  Flow: [
+    ...ELEMENTS,
+    'apiVersion',
+    'areMetricsLoggedToDataCloud',
+    'constants',
+    'customProperties',
+    'description',
+    'environments',
+    'formulas',
+    'interviewLabel',
+    'label',
+    'processMetadataValues',
+    'processType',
+    'runInMode',
+    'start',
+    'startElementReference',
+    'status',
+    'textTemplates',
+    'triggerOrder',
+    'variables',
+  ],
+  start: [
+    ...NODE,
+    'connector',
+    'doesRequireRecordChangedToMeetCriteria',
+    'filterFormula',
+    'filterLogic',
+    'filters',
+    'object',
+    'recordTriggerType',
+    'schedule',
+    'scheduledPaths',
+    'triggerType',
+  ],
+  schedule: ['frequency', 'startDate', 'startTime'],
+  scheduledPaths: ['name', 'label', 'connector', 'pathType'],
+  connector: ['targetReference', 'isGoTo', 'processMetadataValues'],
+  value: VALUE,
+  filters: FILTER,
+  inputAssignments: FIELD_VALUE,
+  assignments: [...NODE, 'assignmentItems', 'connector'],
+  assignmentItems: ['assignToReference', 'operator', 'value', 'processMetadataValues'],
+  decisions: [...NODE, 'rules', 'defaultConnector', 'defaultConnectorLabel'],
+  rules: [
+    'name',
+    'label',
+    'description',
+    'conditionLogic',
+    'conditions',
+    'connector',
+    'doesRequireRecordChangedToMeetCriteria',
+    'processMetadataValues',
+  ],
+  conditions: ['leftValueReference', 'operator', 'rightValue', 'processMetadataValues'],
+  loops: [
+    ...NODE,
+    'assignNextValueToReference',
+    'collectionReference',
+    'iterationOrder',
+    'nextValueConnector',
+    'noMoreValuesConnector',
+  ],
+  recordLookups: [
+    ...FAULTING,
+    'assignNullValuesIfNoRecordsFound',
+    'filterLogic',
+    'filters',
+    'getFirstRecordOnly',
+    'limit',
+    'object',
+    'outputAssignments',
+    'outputReference',
+    'queriedFields',
+    'sortField',
+    'sortOrder',
+    'storeOutputAutomatically',
+  ],
+  outputAssignments: ['assignToReference', 'field', 'name', 'processMetadataValues'],
+  recordCreates: [
+    ...FAULTING,
+    'assignRecordIdToReference',
+    'inputAssignments',
+    'inputReference',
+    'object',
+    'storeOutputAutomatically',
+  ],
+  recordUpdates: [...FAULTING, 'filterLogic', 'filters', 'inputAssignments', 'inputReference', 'object'],
+  recordDeletes: [...FAULTING, 'filterLogic', 'filters', 'inputReference', 'object'],
+  actionCalls: [
+    ...FAULTING,
+    'actionName',
+    'actionType',
+    'flowTransactionModel',
+    'inputParameters',
+    'nameSegment',
+    'outputParameters',
+    'storeOutputAutomatically',
+    'versionSegment',
+    'versionString',
+  ],
+  inputParameters: NAME_VALUE,
+  outputParameters: TARGET,
+  subflows: [...NODE, 'connector', 'flowName', 'inputAssignments', 'outputAssignments', 'storeOutputAutomatically'],
+  'subflows.inputAssignments': NAME_VALUE,
+  'subflows.outputAssignments': TARGET,
+  formulas: ['name', 'description', 'dataType', 'expression', 'scale', 'processMetadataValues'],
+  constants: ['name', 'description', 'dataType', 'value', 'processMetadataValues'],
+  textTemplates: ['name', 'description', 'isViewedAsPlainText', 'text', 'processMetadataValues'],
+  variables: [
+    'name',
+    'description',
+    'apexClass',
+    'dataType',
+    'isCollection',
+    'isInput',
+    'isOutput',
+    'objectType',
+    'scale',
+    'value',
+    'processMetadataValues',
+  ],
+};
+
+export const CONDITION_OPERATORS = [
+  'EqualTo',
+  'NotEqualTo',
+  'GreaterThan',
+  'LessThan',
+  'GreaterThanOrEqualTo',
+  'LessThanOrEqualTo',
+  'StartsWith',
+  'EndsWith',
+  'Contains',
+  'IsNull',
+  'IsChanged',
+  'IsBlank',
+  'IsEmpty',
+  'In',
+  'NotIn',
+];
+
+export const FILTER_OPERATORS = CONDITION_OPERATORS.filter((name) => name !== 'IsBlank' && name !== 'IsEmpty');
+
+export const ASSIGNMENT_OPERATORS = [
+  'Assign',
+  'Add',
+  'Subtract',
+  'AddAtStart',
+  'AssignCount',
+  'RemoveAll',
+  'RemoveFirst',
+];
