@@ -40,15 +40,12 @@ export async function decide(
     context.aliasKey === null ? transaction : { ...transaction, payerKeys: payerKeys(transaction, context.aliasKey) },
   );
   const isToWrite = context.isToWrite ?? (() => true);
-<<<<<<< HEAD
   const byId = new Map(claimed.map((one) => [one.transaction.id, one]));
   const keepDecisions = (result: MatchResult): MatchResult => {
     const own = byId.get(result.transactionId);
     return own === undefined ? result : withoutRejected(own, result, context.existing.get(result.transactionId) ?? []);
   };
-=======
   await ledger.takeReturnable(client, transactions);
->>>>>>> main
   let changed = new Set<string>();
   let results: MatchResult[] = [];
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
