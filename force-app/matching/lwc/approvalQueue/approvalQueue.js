@@ -143,6 +143,10 @@ export default class ApprovalQueue extends QueueReading {
     return filled(labels.emptyToday, this.summaryResult?.data?.decidedToday ?? 0);
   }
 
+  get isWhole() {
+    return !this.recordId;
+  }
+
   get rootClass() {
     return this.isDetailOpen ? 'queue queue_detail' : 'queue';
   }

@@ -1,4 +1,4 @@
-import { LightningElement } from 'lwc';
+import { LightningElement, api } from 'lwc';
 import { refreshApex } from '@salesforce/apex';
 import getDetail from '@salesforce/apex/ApprovalQueueController.getDetail';
 import getPage from '@salesforce/apex/ApprovalQueueController.getPage';
@@ -15,6 +15,8 @@ const AHEAD = 10;
 
 /** What the approval queue shows and how it is read: pages of rows, the chosen row, its detail, the detail of the next. */
 export class QueueReading extends LightningElement {
+  /** The payment on whose record page the queue stands: then it is the only one, in whatever state. */
+  @api recordId;
   filter = { ...NO_FILTER, sortBy: 'Oldest' };
   state = 'ToDecide';
   list = new RowList();
@@ -53,7 +55,9 @@ export class QueueReading extends LightningElement {
     try {
       const place = last ? { afterValue: last.sortValue, afterId: last.transactionId } : {};
       const filter = { ...askedOf(this.filter), state: this.state, sortBy: this.filter.sortBy, ...place };
-      const page = await getPage({ filter });
+      const page = this.recordId
+        ? await getRows({ transactionIds: [this.recordId], sortBy: this.filter.sortBy })
+        : await getPage({ filter });
       if (generation !== this.generation) return;
       this.list = this.list.appending(page.map(toListRow));
       this.hasMore = page.length === PAGE_SIZE;
