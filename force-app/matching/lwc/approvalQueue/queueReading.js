@@ -124,13 +124,19 @@ export class QueueReading extends LightningElement {
     return this.details.get(transactionId);
   }
 
-  /** Reads a row again and shows it. */
-  async fresh(transactionId, also = {}) {
-    const rows = await getRows({ transactionIds: [transactionId], sortBy: this.filter.sortBy }).catch(() => []);
-    this.details.delete(transactionId);
-    this.change(transactionId, { ...(rows[0] ? toListRow(rows[0]) : {}), ...also });
-    if (this.list.selected?.transactionId === transactionId) await this.showDetail();
-    return rows[0];
+  /** Reads rows again and shows them; `also` says what else changes at each. */
+  async fresh(transactionIds, also = {}) {
+    const { sortBy } = this.filter;
+    const rows = await getRows({ transactionIds, sortBy }).catch(() => []);
+    const byId = new Map(rows.map((row) => [row.transactionId, row]));
+    const asked = new Set(transactionIds);
+    for (const id of transactionIds) this.details.delete(id);
+    this.list = this.list.changing(({ transactionId: id }) => {
+      if (!asked.has(id)) return undefined;
+      return { ...(byId.has(id) ? toListRow(byId.get(id)) : {}), ...also };
+    });
+    if (asked.has(this.list.selected?.transactionId)) await this.showDetail();
+    return rows;
   }
 
   change(transactionId, values) {
