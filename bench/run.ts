@@ -1,7 +1,7 @@
 /**
  * Measures our engine and its rivals side by side on the same input and writes `docs/performance.md` with its plots.
  *
- *     npm run bench -- [--only throughput|latency|cold|scaling|subsets] [--quick] [--json]
+ *     npm run bench -- [--only throughput|latency|cold|scaling|statements|subsets] [--quick] [--json]
  *
  * Each section remembers its last full result in `docs/performance.json`; `--only` renews one and keeps the others.
  * `--quick` takes fewer rounds and smaller samples and writes no file.
@@ -16,6 +16,7 @@ import { cold } from './sections/cold.ts';
 import { latency } from './sections/latency.ts';
 import { scaling } from './sections/scaling.ts';
 import type { BenchOptions, SectionResult } from './sections/section.ts';
+import { statements } from './sections/statements.ts';
 import { subsets } from './sections/subsets.ts';
 import { throughput } from './sections/throughput.ts';
 
@@ -24,6 +25,7 @@ const SECTIONS: Record<string, (options: BenchOptions) => Promise<SectionResult>
   latency,
   cold,
   scaling,
+  statements,
   subsets,
 };
 

@@ -69,6 +69,7 @@ async function serve(parts: Parts, options: StartOptions, say: (text: string) =>
   const pages = registerPages(root, parts);
   const address = parts.org.url.replace('127.0.0.1', 'localhost');
   say(`Saldo is at ${address}   (Ctrl+C stops)`);
+  if (parts.banks !== null) say(`The invented banks, to connect and to play with: ${parts.banks.url}`);
   pages.ready().catch((error: unknown) => say(error instanceof Error ? error.message : String(error)));
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);

@@ -4,15 +4,19 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { createHost, type Host } from '@saldo/host';
+import { FAKE_CLIENT, type FakeFinApi } from '@saldo/banking/finapi/testing';
+import { createHost, type Host, type HostConfiguration } from '@saldo/host';
 import { ADMIN, apexLoader, startLocalOrg, type LocalOrg, type UserSeed } from '@saldo/local-org';
 import { OrgClient } from '@saldo/org';
+import { startInventedBanks } from './sample-data/banks.ts';
 import { StartError } from './start-error.ts';
 
 export interface Parts {
   org: LocalOrg;
   /** Null where a host of its own is used. */
   host: Host | null;
+  /** The invented banks; null where a host of its own is used. */
+  banks: FakeFinApi | null;
   /** Acts as the administrator. */
   client: OrgClient;
   /** A client that acts as another user of the local org. */
@@ -76,6 +80,7 @@ export async function startParts(root: string, options: PartsOptions, say: (text
   const port = await reservePort(options.port);
   const domainUrl = `http://127.0.0.1:${port}`;
   let host: Host | null = null;
+  const banks = options.hostUrl === null ? await startInventedBanks() : null;
   const org = await startLocalOrg(
     {
       projectDir: root,
@@ -91,7 +96,10 @@ export async function startParts(root: string, options: PartsOptions, say: (text
     async (data, orgOptions) => {
       // The host wants to know the org it serves, and the org's jobs go on as soon as Apex is loaded: so the host starts in between.
       if (options.hostUrl === null) {
-        host = await startFunctionsHost({ dataDir, orgId: data.organization.id, domainUrl, port: 0 });
+        host = await startFunctionsHost({
+          ...{ dataDir, orgId: data.organization.id, domainUrl, port: 0 },
+          ...(banks === null ? {} : { banksUrl: banks.url }),
+        });
       }
       return apexLoader(data, {
         ...orgOptions,
@@ -100,20 +108,23 @@ export async function startParts(root: string, options: PartsOptions, say: (text
     },
   ).catch(async (error: unknown) => {
     await host?.close();
+    await banks?.close();
     throw error;
   });
   const parts: Parts = {
     org,
     host,
+    banks,
     client: clientOf(org, ADMIN.username),
     clientOf: (username) => clientOf(org, username),
     async close() {
       await org.close();
       await host?.close();
+      await banks?.close();
     },
   };
   try {
-    await scheduleSweeper(org);
+    await scheduleJobs(org);
   } catch (error) {
     await parts.close();
     throw error;
@@ -130,6 +141,8 @@ export function startFunctionsHost(options: {
   domainUrl: string;
   /** 0 takes a free port. */
   port: number;
+  /** The finAPI of the invented banks; without it no bank can be connected. */
+  banksUrl?: string;
 }): Promise<Host> {
   return createHost(
     {
@@ -145,11 +158,18 @@ export function startFunctionsHost(options: {
           clientId: CLIENT_ID,
           username: INTEGRATION_USER,
           privateKey: keyPair(options.dataDir, 'host').privateKey,
+          ...(options.banksUrl === undefined ? {} : { finApi: finApiOf(options.banksUrl) }),
         },
       ],
     },
     { logStream: process.stderr },
   );
+}
+
+/** The invented banks know this client; there is nothing to protect. */
+function finApiOf(url: string): NonNullable<HostConfiguration['orgs'][number]['finApi']> {
+  const userSecret = 'the users of the invented banks need no secret';
+  return { accessUrl: url, webFormUrl: url, ...FAKE_CLIENT, userSecret, allowTestBanks: true };
 }
 
 function clientOf(org: LocalOrg, username: string): OrgClient {
@@ -163,11 +183,14 @@ function clientOf(org: LocalOrg, username: string): OrgClient {
   });
 }
 
-/** What an admin does once: free stale claims every quarter of an hour. Schedules that exist are kept. */
-async function scheduleSweeper(org: LocalOrg): Promise<void> {
+/** What an admin does once: free stale claims every quarter of an hour, sync the banks every night. Schedules that exist are kept. */
+async function scheduleJobs(org: LocalOrg): Promise<void> {
   const admin = org.data.user(ADMIN.username);
   if (admin !== undefined)
-    await org.apex?.runtime.executeAnonymous('StaleClaimSweeper.scheduleQuarterHourly();', admin);
+    await org.apex?.runtime.executeAnonymous(
+      'StaleClaimSweeper.scheduleQuarterHourly(); NightlyBankSync.scheduleNightly();',
+      admin,
+    );
 }
 
 /**

@@ -1,5 +1,5 @@
-import { ProviderError } from '@saldo/banking';
-import { logIn, type FinApiSession, type FinApiToken } from '@saldo/banking/finapi';
+import type { FinApiSession } from '@saldo/banking/finapi';
+import { logIn, ProviderError, type FinApiToken } from '@saldo/banking/finapi/login';
 import type { OrgConfiguration } from './configuration.ts';
 import { HostError } from './host-error.ts';
 import { STATUS_BY_CODE } from './invoke.ts';

@@ -25,19 +25,26 @@ export async function readBankAccount(client: OrgClient, id: string): Promise<Ba
 
 /**
  * The bank account to which a statement belongs: the one that was chosen, or the one with the statement's IBAN.
- * @throws SaldoError where it is unknown, is another account than the chosen one, or has another currency
+ * @throws SaldoError `SALDO_BANK_ACCOUNT_UNKNOWN`
  */
 export async function accountOf(
   client: OrgClient,
   statement: Statement,
   chosen: BankAccount | null,
 ): Promise<BankAccount> {
+  return chosen ?? findByIban(client, statement, normaliseIban(statement.account.iban));
+}
+
+/**
+ * Refuses a statement of another account or in another currency than the bank account.
+ * @throws SaldoError `SALDO_BANK_ACCOUNT_MISMATCH`, `SALDO_BANK_ACCOUNT_CURRENCY`
+ */
+export function refuseOtherAccount(statement: Statement, account: BankAccount): void {
   const iban = normaliseIban(statement.account.iban);
-  const account = chosen ?? (await findByIban(client, statement, iban));
-  if (chosen !== null && iban !== null && chosen.iban !== null && iban !== normaliseIban(chosen.iban)) {
+  if (iban !== null && account.iban !== null && iban !== normaliseIban(account.iban)) {
     throw new SaldoError(
       'SALDO_BANK_ACCOUNT_MISMATCH',
-      `${nameOf(statement)} is of the account ${iban}, but ${chosen.name} has the IBAN ${chosen.iban}. Choose the account of the statement.`,
+      `${nameOf(statement)} is of the account ${iban}, but ${account.name} has the IBAN ${account.iban}. Choose the account of the statement.`,
     );
   }
   if (account.currency !== statement.currency) {
@@ -47,7 +54,6 @@ export async function accountOf(
         'Choose the account of the statement or correct its currency.',
     );
   }
-  return account;
 }
 
 async function findByIban(client: OrgClient, statement: Statement, iban: string | null): Promise<BankAccount> {

@@ -43,11 +43,23 @@ function importFile(content: string, name = 'november.xml', bankAccountId: strin
 }
 
 const transactions = (): Record<string, unknown>[] => org.records('BankTransaction__c');
+/** Refused ones only tell what happened to a file. */
+const importedStatements = (): Record<string, unknown>[] =>
+  org.records('BankStatement__c').filter((row) => row['Status__c'] !== 'Refused');
+
 const onlyStatement = (): Record<string, unknown> => {
-  const [first, ...others] = org.records('BankStatement__c');
+  const [first, ...others] = importedStatements();
   expect(others).toEqual([]);
   return first ?? {};
 };
+
+/** Nothing was written but the statement that says why. */
+function expectOnlyRefusal(code: string): void {
+  expect(org.writes()).toHaveLength(1);
+  const refused = org.records('BankStatement__c').filter((row) => row['Status__c'] === 'Refused');
+  expect(refused).toMatchObject([{ BankAccount__c: account, Source__c: 'File' }]);
+  expect(refused[0]?.['Message__c']).toContain(`${code}: `);
+}
 
 describe('importing a statement', () => {
   it.each([
@@ -184,8 +196,36 @@ describe('a statement that is not as it should be', () => {
   });
 });
 
+describe('a file that is refused', () => {
+  const broken = writeMt940(statement(2)).replace('C10,01', 'C10x01');
+
+  it('leaves one refused statement of the chosen account with the words, and nothing else', async () => {
+    for (let attempt = 0; attempt < 2; attempt++) {
+      await expect(importFile(broken, 'b.sta', account)).rejects.toMatchObject({
+        code: 'SALDO_STATEMENT_MALFORMED',
+      });
+    }
+    const [refused, ...others] = org.records('BankStatement__c');
+    expect(refused).toMatchObject({ BankAccount__c: account, Status__c: 'Refused', FileName__c: 'b.sta' });
+    expect(refused?.['Message__c']).toContain('b.sta, line ');
+    expect(others).toEqual([]);
+    expect(transactions()).toEqual([]);
+  });
+
+  it('does not stand in the way of the right one', async () => {
+    await expect(importFile(broken, 'b.sta', account)).rejects.toThrow();
+    const answer = await importFile(writeMt940(statement(2)), 'b.sta', account);
+    expect(answer.statements).toMatchObject([{ status: 'Complete', inserted: 2 }]);
+  });
+
+  it('is refused with its own words also where the org takes no record of it', async () => {
+    org.refuse = (object) => (object === 'BankStatement__c' ? { statusCode: 'X', message: 'no' } : undefined);
+    await expect(importFile(broken, 'b.sta', account)).rejects.toMatchObject({ code: 'SALDO_STATEMENT_MALFORMED' });
+  });
+});
+
 describe('a statement that the bank reissued', () => {
-  const state = (): unknown => [org.records('BankStatement__c'), transactions()];
+  const state = (): unknown => [importedStatements(), transactions()];
   const changed = (at: number, change: object): WritableStatement => {
     const whole = statement(3);
     return { ...whole, lines: whole.lines.map((line, index) => (index === at ? { ...line, ...change } : line)) };
@@ -227,7 +267,7 @@ describe('a statement that the bank reissued', () => {
     const other = statement(2, { number: '18', opening: { amount: 1, date: '2026-11-05' } });
     const failed = importFile(writeMt940(other) + writeMt940(moved()), 'b.sta');
     await expect(failed).rejects.toMatchObject({ code: 'SALDO_STATEMENT_REISSUED' });
-    expect(org.writes()).toEqual([]);
+    expectOnlyRefusal('SALDO_STATEMENT_REISSUED');
   });
 
   it('is not completed with lines of another content', async () => {
@@ -265,7 +305,7 @@ describe('the same account in two formats', () => {
     const failed = importFile(mt940(), 'november.sta');
     await expect(failed).rejects.toMatchObject({ code: 'SALDO_STATEMENT_ALREADY_IMPORTED' });
     await expect(failed).rejects.toThrow(/november\.xml/);
-    expect(org.writes()).toEqual([]);
+    expectOnlyRefusal('SALDO_STATEMENT_ALREADY_IMPORTED');
     expect(transactions()).toHaveLength(3);
   });
 
@@ -311,6 +351,9 @@ describe('the bank account', () => {
     await expect(importFile(writeCamt053(statement(1)), 'a.xml', other)).rejects.toMatchObject({
       code: 'SALDO_BANK_ACCOUNT_MISMATCH',
     });
+    expect(org.records('BankStatement__c')).toMatchObject([{ BankAccount__c: other, Status__c: 'Refused' }]);
+    expect(transactions()).toEqual([]);
+    org.calls.length = 0;
     const missing = 'a00000000999999AAA';
     await expect(importFile(writeCamt053(statement(1)), 'a.xml', missing)).rejects.toMatchObject({
       code: 'SALDO_BANK_ACCOUNT_NOT_FOUND',
@@ -321,7 +364,7 @@ describe('the bank account', () => {
   it('must have the currency of the statement', async () => {
     org.change(account, { CurrencyCode__c: 'CHF' });
     await expect(importFile(writeCamt053(statement(1)))).rejects.toMatchObject({ code: 'SALDO_BANK_ACCOUNT_CURRENCY' });
-    expect(org.writes()).toEqual([]);
+    expectOnlyRefusal('SALDO_BANK_ACCOUNT_CURRENCY');
   });
 });
 

@@ -1,8 +1,9 @@
 import { parseStatementFile, type Statement, StatementError } from '@saldo/banking';
 import { type ContextOrg, OrgClient, SaldoError, soqlString, textOf } from '@saldo/org';
-import { accountOf, type BankAccount, readBankAccount } from './bank-accounts.ts';
+import { accountOf, type BankAccount, readBankAccount, refuseOtherAccount } from './bank-accounts.ts';
 import { refuseConflicts } from './conflicts.ts';
 import { type Payload, readPayload } from './payload.ts';
+import { recordRefusal } from './refusals.ts';
 import { type ImportedStatement, importStatement } from './statements.ts';
 
 /** The function's answer, as in docs/reference/functions-api.md. */
@@ -21,15 +22,32 @@ export default async function execute(
   const client = OrgClient.fromContext(context.org);
   const chosen = payload.bankAccountId === null ? null : await readBankAccount(client, payload.bankAccountId);
   const fileName = await readFileName(client, payload);
-  const statements = await parse(client, payload, fileName, chosen);
-  // Everything is checked before the first line is written, so that a file is taken as a whole or not at all.
-  const accounts: [Statement, BankAccount][] = [];
-  for (const statement of statements) accounts.push([statement, await accountOf(client, statement, chosen)]);
-  for (const [statement, account] of accounts) await refuseConflicts(client, statement, account);
+  const accounts = await readAndCheck(client, payload, fileName, chosen);
   const imported: ImportedStatement[] = [];
   for (const [statement, account] of accounts)
     imported.push(await importStatement(client, statement, account, { source: 'File', fileName }));
   return { fileName, statements: imported };
+}
+
+/** Everything is checked before the first line is written, so that a file is taken as a whole or not at all. */
+async function readAndCheck(
+  client: OrgClient,
+  payload: Payload,
+  fileName: string,
+  chosen: BankAccount | null,
+): Promise<[Statement, BankAccount][]> {
+  const accounts: [Statement, BankAccount][] = [];
+  try {
+    const statements = await parse(client, payload, fileName, chosen);
+    for (const statement of statements) accounts.push([statement, await accountOf(client, statement, chosen)]);
+    for (const [statement, account] of accounts) refuseOtherAccount(statement, account);
+    for (const [statement, account] of accounts) await refuseConflicts(client, statement, account);
+  } catch (error) {
+    const account = chosen ?? accounts[0]?.[1] ?? null;
+    if (account !== null) await recordRefusal(client, { account, fileName, error });
+    throw error;
+  }
+  return accounts;
 }
 
 async function readFileName(client: OrgClient, { contentVersionId }: Payload): Promise<string> {

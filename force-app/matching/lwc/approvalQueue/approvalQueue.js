@@ -11,7 +11,7 @@ import ApprovalHistory from 'c/approvalHistory';
 import { labels as actLabels } from 'c/approvalActLabels';
 import { filled, labels, messageOf } from 'c/approvalLabels';
 import { decide, entryOf, isEdited, readBulk, undoEntry } from './queueActs';
-import { askedOf, isFiltered, NO_FILTER, STATE_LABELS, STATES } from './queueFilter';
+import { askedOf, isFiltered, NO_FILTER, STATES, statesOf } from './queueFilter';
 import { QueueReading } from './queueReading';
 import { toListRow, totals } from './queueRow';
 
@@ -68,13 +68,7 @@ export default class ApprovalQueue extends QueueReading {
   }
 
   get states() {
-    return Object.keys(STATES).map((state) => ({
-      state,
-      label: STATE_LABELS[state],
-      ...totals(this.counts, STATES[state]),
-      // What was set aside is nobody's work and can be looked at, but is not counted.
-      isCounted: state !== 'Ignored',
-    }));
+    return statesOf(this.counts);
   }
 
   get total() {
@@ -143,6 +137,10 @@ export default class ApprovalQueue extends QueueReading {
     return filled(labels.emptyToday, this.summaryResult?.data?.decidedToday ?? 0);
   }
 
+  get isWhole() {
+    return !this.recordId;
+  }
+
   get rootClass() {
     return this.isDetailOpen ? 'queue queue_detail' : 'queue';
   }
@@ -157,7 +155,8 @@ export default class ApprovalQueue extends QueueReading {
     const row = this.list.selected;
     if (!row || row.isWorking) return;
     const place = { row: { ...row, problem: undefined }, index: this.list.index };
-    if (isEdited(kind)) this.change(row.transactionId, { isWorking: true, problem: undefined });
+    // On its own record page the payment has nowhere to go.
+    if (isEdited(kind) || this.recordId) this.change(row.transactionId, { isWorking: true, problem: undefined });
     else {
       this.isDetailOpen = false;
       this.leave([row.transactionId]);
@@ -183,15 +182,22 @@ export default class ApprovalQueue extends QueueReading {
     this.message = problem;
     const { transactionId } = row;
     if (this.list.indexOf(transactionId) < 0) this.bringBack(row, index, next);
-    await this.fresh(transactionId, { problem, isWorking: false });
+    await this.fresh([transactionId], { problem, isWorking: false });
   }
 
   /** After an act: the payment leaves when it is decided, and stays with what is still open of it. */
   async settle(kind, { row, index, next }) {
-    if (kind === 'approve' || kind === 'ignore') return;
     const { transactionId } = row;
+    if (this.recordId) {
+      const [now] = await this.fresh([transactionId], { isWorking: false, problem: undefined });
+      this.template.querySelector('c-approval-detail')?.close();
+      if (now?.state === 'Matching') this.followMatching([transactionId]);
+      return;
+    }
+    if (kind === 'approve' || kind === 'ignore') return;
     this.details.delete(transactionId);
-    const [now] = await getRows({ transactionIds: [transactionId], sortBy: this.filter.sortBy });
+    // It is booked already: that it cannot be read again changes nothing about that.
+    const [now] = await getRows({ transactionIds: [transactionId], sortBy: this.filter.sortBy }).catch(() => []);
     const isOpen = now !== undefined && STATES[this.state].includes(now.state);
     if (!isOpen) {
       if (this.list.indexOf(transactionId) < 0) return;
@@ -238,16 +244,20 @@ export default class ApprovalQueue extends QueueReading {
     this.leave(done.map(({ row }) => row.transactionId));
     for (const { transactionId, suggestionId } of rows) {
       const problem = problems.get(suggestionId);
-      if (problem) this.fresh(transactionId, { problem });
+      if (problem) this.fresh([transactionId], { problem });
     }
     refreshApex(this.summaryResult);
   }
 
   openHistory = async () => {
-    const wasChanged = await ApprovalHistory.open({
+    let wasChanged = false;
+    await ApprovalHistory.open({
       label: actLabels.historyTitle,
       size: 'medium',
       canUndo: Boolean(mayUndo),
+      onundone: () => {
+        wasChanged = true;
+      },
     });
     if (wasChanged) await this.readAgain();
   };
@@ -259,11 +269,13 @@ export default class ApprovalQueue extends QueueReading {
       return;
     }
     this.history = this.history.slice(0, -1);
+    this.message = labels.working;
     this.focusList();
     try {
-      const { refused, words } = await undoEntry(last);
+      const { refused, words, isPartly } = await undoEntry(last);
       this.message = refused ?? words;
       if (!refused) this.takeBack(last.rows);
+      else if (isPartly) await this.readAgain();
     } catch (error) {
       this.history = [...this.history, last];
       this.message = messageOf(error);
@@ -272,12 +284,13 @@ export default class ApprovalQueue extends QueueReading {
   }
 
   takeBack(places) {
+    let { list } = this;
     for (const { row, index } of places) {
       this.details.delete(row.transactionId);
-      this.show(this.list.inserting(toListRow({ ...row, state: 'Matching' }), index));
+      list = list.inserting(toListRow({ ...row, state: 'Matching' }), index);
     }
     // The first of them is where the person was.
-    this.select(this.list.indexOf(places[0].row.transactionId));
+    this.show(list.choosing(list.indexOf(places[0].row.transactionId)));
     this.followMatching(places.map(({ row }) => row.transactionId));
   }
 
@@ -286,8 +299,8 @@ export default class ApprovalQueue extends QueueReading {
     let waiting = transactionIds;
     for (let poll = 0; poll < POLLS && waiting.length > 0; poll += 1) {
       // eslint-disable-next-line no-await-in-loop -- each look follows the one before
-      const rows = await Promise.all(waiting.map((id) => this.fresh(id)));
-      waiting = rows.filter((row) => row?.state === 'Matching').map(({ transactionId }) => transactionId);
+      const rows = await this.fresh(waiting);
+      waiting = rows.filter(({ state }) => state === 'Matching').map(({ transactionId }) => transactionId);
       // eslint-disable-next-line no-await-in-loop -- as above
       if (waiting.length > 0) await pause(POLL_MILLISECONDS);
     }
@@ -309,7 +322,7 @@ export default class ApprovalQueue extends QueueReading {
       unmark: () => this.unmark(),
       approve: () => (this.hasMarks ? this.approveMarked() : this.approveSelected()),
       undo: () => this.undoLast(),
-      help: () => this.template.querySelector('c-approval-head').toggleHelp(),
+      help: () => this.template.querySelector('c-approval-head')?.toggleHelp(),
       open: () => this.enterDetail(),
     };
     if (acts[name]) acts[name]();

@@ -3,6 +3,9 @@ import { PROVIDER_ERROR_CODES as CODES, ProviderError } from '../provider.ts';
 import { accessToken } from './answers.ts';
 import { request, send } from './http.ts';
 
+// The host needs no more than this file, and starts without the rest of the package.
+export { ProviderError };
+
 /** What an operator configures; it stays in the host. */
 export interface FinApiCredentials {
   /** `https://live.finapi.io` */

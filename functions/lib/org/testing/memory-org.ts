@@ -149,6 +149,9 @@ export class MemoryOrg {
     if (resource === 'composite') return this.#collection(method, body as { records: StoredRecord[] }, third);
     if (resource === 'actions') return this.#action(parts.at(-1) ?? '', body as { inputs: Record<string, unknown>[] });
     if (resource === 'sobjects' && method === 'GET') return { status: 200, json: this.record(second)[third ?? ''] };
+    if (resource === 'sobjects' && third !== undefined) {
+      return this.#upsertOne(first, second ?? '', decodeURIComponent(third), body as StoredRecord);
+    }
     if (resource === 'sobjects') return this.#write(method, first, second, body as StoredRecord);
     return { status: 404, json: [{ errorCode: 'NOT_FOUND', message: path }] };
   }
@@ -170,6 +173,12 @@ export class MemoryOrg {
       return { status: 201, json: { id: this.#insert(object, fields), success: true, errors: [] } };
     this.#update(object, id, fields);
     return { status: 204, json: undefined };
+  }
+
+  #upsertOne(object: string, externalId: string, value: string, fields: StoredRecord): Answer {
+    const known = this.records(object).find((row) => row[externalId] === value)?.['Id'];
+    if (typeof known !== 'string') return this.#write('POST', object, undefined, { ...fields, [externalId]: value });
+    return this.#write('PATCH', object, known, fields);
   }
 
   #collection(method: string, { records }: { records: StoredRecord[] }, externalId?: string): Answer {

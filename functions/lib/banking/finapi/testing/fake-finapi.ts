@@ -104,9 +104,9 @@ export class FakeFinApi {
       if (!url.pathname.endsWith('/oauth/token')) exchange.token = this.#authorise(request);
       exchange.answer = route[2](exchange);
     } catch (error) {
-      if (!(error instanceof FakeError)) throw error;
-      exchange.status = error.status;
-      exchange.answer = error.toJson(`${method} ${url.pathname}`, randomUUID(), new Date(this.state.now()));
+      const refusal = error instanceof FakeError ? error : new FakeError(400, 'BAD_REQUEST', String(error));
+      exchange.status = refusal.status;
+      exchange.answer = refusal.toJson(`${method} ${url.pathname}`, randomUUID(), new Date(this.state.now()));
     }
     this.exchanges.push(exchange);
     response.writeHead(exchange.status, { 'content-type': 'application/json' }).end(JSON.stringify(exchange.answer));
