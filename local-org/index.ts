@@ -33,6 +33,8 @@ export interface LocalOrgOptions {
   /** 0 takes a free port. */
   port: number;
   host?: string;
+  /** Address by which clients know the org, where something stands before it; without a trailing slash. */
+  publicUrl?: string;
   /** External client apps that may log users in by JWT bearer. */
   clients: OAuthClient[];
   /** Private keys (PEM) by certificate name, for `Auth.JWS` and `Crypto.signWithCertificate`. */
@@ -100,7 +102,7 @@ export async function startLocalOrg(options: LocalOrgOptions, loadApex?: ApexLoa
     const host = options.host ?? '127.0.0.1';
     const port = await listen(server, options.port, host);
     const url = `http://${host}:${port}`;
-    oauth.instanceUrl = url;
+    oauth.instanceUrl = options.publicUrl ?? url;
     bulkIngest.resume();
     apex?.start();
     return {

@@ -34,7 +34,7 @@ const SHOTS: Shot[] = [
     payment: 'Bauteile',
     async reach(queue) {
       await queue.detail().locator('[data-start=find]').click();
-      await queue.detail().locator('c-approval-search input[name=text]').fill('Villach 301');
+      await queue.detail().locator('c-approval-search input[name=text]').fill('Villach');
       await queue.detail().locator('[data-act=find]').click();
       await queue.page.locator('c-approval-search [data-act=add]').first().waitFor();
     },
@@ -98,11 +98,18 @@ async function take(org: QueueOrg, shot: Shot, isPhone: boolean): Promise<void> 
   await queue.page.context().close();
 }
 
-mkdirSync(FOLDER, { recursive: true });
-const org = await startQueueOrg();
-try {
+/** Takes all pictures of an org with nothing decided yet. */
+export async function takeScreenshots(org: QueueOrg): Promise<number> {
+  mkdirSync(FOLDER, { recursive: true });
   for (const shot of SHOTS) for (const isPhone of [false, true]) await take(org, shot, isPhone);
-} finally {
-  await org.close();
+  return SHOTS.length * 2;
 }
-console.log(`${SHOTS.length * 2} pictures are in docs/screenshots.`);
+
+if (import.meta.filename === process.argv[1]) {
+  const org = await startQueueOrg();
+  try {
+    console.log(`${await takeScreenshots(org)} pictures are in docs/screenshots.`);
+  } finally {
+    await org.close();
+  }
+}

@@ -1,15 +1,11 @@
 /** Cold run of Saldo in a process of its own: JSON lines on disk → explained results on disk. Arguments: folder, output. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
-import {
-  type Customer,
-  matchBatch,
-  OpenItemIndex,
-  type OpenItem,
-  type PayerAlias,
-  standardRuleSet,
-  type Transaction,
-} from '@saldo/matching';
+import type { Customer, PayerAlias, Transaction } from '@saldo/matching';
+
+enableCompileCache(join(import.meta.dirname, '..', '..', '.local', 'compile-cache'));
+const { matchBatch, OpenItemIndex, standardRuleSet } = await import('@saldo/matching');
 
 const [folder, output] = process.argv.slice(2) as [string, string];
 
@@ -20,8 +16,14 @@ function readLines<T>(name: string): T[] {
 
 const index = new OpenItemIndex(standardRuleSet);
 index.setCustomers(readLines<Customer>('customers'));
-index.upsertItems(readLines<OpenItem>('items'));
+index.upsertItemLines(readFileSync(join(folder, 'items.jsonl')));
 index.upsertAliases(readLines<PayerAlias>('aliases'));
 const results = matchBatch(readLines<Transaction>('transactions'), index, standardRuleSet);
-writeFileSync(output, results.map((result) => `${JSON.stringify(result)}\n`).join(''));
+const file = openSync(output, 'w');
+for (let from = 0; from < results.length; from += 500) {
+  let text = '';
+  for (const result of results.slice(from, from + 500)) text += `${JSON.stringify(result)}\n`;
+  writeSync(file, text);
+}
+closeSync(file);
 console.log(JSON.stringify({ peakKilobytes: process.resourceUsage().maxRSS, answers: results.length }));

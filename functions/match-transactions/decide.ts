@@ -1,5 +1,12 @@
 import { matchBatch, type MatchResult, type OpenItem, type RejectedPair, type RuleSet } from '@saldo/matching';
-import { type ClaimedTransaction, type OpenItemLedger, type OrgClient, payerKeys } from '@saldo/org';
+import {
+  type ClaimedTransaction,
+  type ExistingSuggestion,
+  type OpenItemLedger,
+  type OrgClient,
+  payerKeys,
+} from '@saldo/org';
+import { withoutRejected } from './rejected.ts';
 
 /** How often balances may change under the matching before it gives up. */
 const ATTEMPTS = 3;
@@ -23,6 +30,8 @@ export async function decide(
     aliasKey: string | null;
     rejectedPairs: RejectedPair[];
     today: string;
+    /** Suggestions that are in the org, by transaction. */
+    existing: ReadonlyMap<string, ExistingSuggestion[]>;
     /** Results that will be written; only their items are read again. All of them where it is absent. */
     isToWrite?: (result: MatchResult) => boolean;
   },
@@ -31,11 +40,19 @@ export async function decide(
     context.aliasKey === null ? transaction : { ...transaction, payerKeys: payerKeys(transaction, context.aliasKey) },
   );
   const isToWrite = context.isToWrite ?? (() => true);
+  const byId = new Map(claimed.map((one) => [one.transaction.id, one]));
+  const keepDecisions = (result: MatchResult): MatchResult => {
+    const own = byId.get(result.transactionId);
+    return own === undefined ? result : withoutRejected(own, result, context.existing.get(result.transactionId) ?? []);
+  };
+  await ledger.takeReturnable(client, transactions);
   let changed = new Set<string>();
   let results: MatchResult[] = [];
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     ledger.index.setRejectedPairs(context.rejectedPairs);
-    results = matchBatch(transactions, ledger.index, ruleSet, { today: context.today });
+    results = matchBatch(transactions, ledger.index, ruleSet, { today: context.today }).map((result) =>
+      keepDecisions(result),
+    );
     changed = await ledger.recheck(client, results.filter(isToWrite).flatMap(chosenItems));
     if (changed.size === 0) return { results, unsettled: new Set() };
   }

@@ -149,6 +149,24 @@ describe('matching one payment', () => {
     expect(org.record(transaction)['MatchReason__c']).not.toContain('settled');
   });
 
+  it('reopens a settled invoice that a returned debit names, for the amount that comes back', async () => {
+    const item = invoice('RE-2026-1001', 119, { OpenBalance__c: 0, Status__c: 'Paid' });
+    const transaction = payment('RUECKLASTSCHRIFT RE-2026-1001', -119, { ReturnReason__c: 'AC04' });
+    const answer = await match(transaction);
+    expect(answer.counts.failed).toBe(0);
+    const [suggestion] = suggestionsOf(transaction);
+    expect(linesOf(suggestion?.['Id'])).toMatchObject([{ Invoice__c: item, Amount__c: -119 }]);
+  });
+
+  it('does not offer the settled invoice to a payment after a return of it was matched', async () => {
+    invoice('RE-2026-1001', 119, { OpenBalance__c: 0, Status__c: 'Paid' });
+    await match(payment('RUECKLASTSCHRIFT RE-2026-1001', -119, { ReturnReason__c: 'AC04' }));
+    const again = payment('Rechnung RE-2026-1001', 119);
+    await match(again);
+    expect(suggestionsOf(again)).toEqual([]);
+    expect(org.record(again)['MatchReason__c']).toContain('RE-2026-1001 is settled already');
+  });
+
   it('asks for settled invoices in one query for all, and not at all where everything matches', async () => {
     invoice('RE-2026-1001', 119);
     const asked = (): number => org.calls.filter(({ path }) => path.includes('Invoice__c WHERE Name IN')).length;

@@ -53,6 +53,7 @@ export async function matchTransactions(
   const { results: decisions, unsettled } = await decide(client, ledger, ruleSet, claimed, {
     aliasKey: settings.aliasKey,
     rejectedPairs,
+    existing,
     today,
   });
   const transactions = new Map(claimed.map(({ transaction }) => [transaction.id, transaction]));

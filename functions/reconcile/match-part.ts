@@ -60,6 +60,7 @@ export async function matchPart(context: PartContext, payload: MatchPayload): Pr
   const decided = await decide(client, ledger, ruleSet, read.transactions, {
     aliasKey: settings.aliasKey,
     rejectedPairs,
+    existing,
     today: new Date().toISOString().slice(0, 10),
     isToWrite,
   });

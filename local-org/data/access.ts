@@ -69,6 +69,11 @@ export class Rights {
     return this.setsOf(user).some((set) => set.tabs.has(name.toLowerCase()));
   }
 
+  /** Whether the user has an app of the project. */
+  app(user: User, name: string): boolean {
+    return this.setsOf(user).some((set) => set.apps.has(name.toLowerCase()));
+  }
+
   object(user: User, object: ObjectDefinition): ObjectRights {
     const key = `${user.profile}|${user.permissionSets.join(',')}|${object.name}`;
     const known = this.cache.get(key);

@@ -58,7 +58,11 @@ export class StagedProject {
 function tailOf(path: string): string {
   const parts = path.split(sep);
   const at = parts.findLastIndex((part) => kindOfFolder(part) !== undefined);
-  return parts.slice(Math.max(0, at)).join('/');
+  const [folder = '', name = '', ...rest] = parts.slice(Math.max(0, at));
+  // Source keeps the content of a static resource under its own ending, a package under `.resource`.
+  if (folder === 'staticresources' && rest.length === 0 && !name.endsWith('-meta.xml'))
+    return `${folder}/${name.replace(/\.\w+$/, '')}.resource`;
+  return [folder, name, ...rest].join('/');
 }
 
 function same(tail: string, left: Buffer, right: Buffer): boolean {

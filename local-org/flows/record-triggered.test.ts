@@ -101,6 +101,16 @@ describe('record-triggered flows', () => {
     expect(org.rows('SELECT Name FROM Account ORDER BY Name')).toEqual([{ Name: 'Better' }, { Name: 'Good' }]);
   });
 
+  it('what a refused record would have done after the commit is not done, and the rest once', async () => {
+    const org = openFlowOrg(['After_Commit', 'Refusing']);
+    saveAll(org, ['Good', 'Bad', 'Better']);
+    await org.apex.jobs.drain();
+    expect(org.rows('SELECT Subject FROM Task ORDER BY Subject')).toEqual([
+      { Subject: 'Later: Better' },
+      { Subject: 'Later: Good' },
+    ]);
+  });
+
   it('Apex gets the fault as a DmlException and its transaction can go on', async () => {
     const org = openFlowOrg(['Refusing']);
     const log = await org.run(`

@@ -17,6 +17,7 @@ export interface CellContext {
   canOpen: (object: ObjectInfo, id: string) => boolean;
 }
 
+/** Address of a record's page. */
 export function recordAddress(object: string, id: string): string {
   return `/lightning/r/${object}/${id}/view`;
 }

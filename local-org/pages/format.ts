@@ -13,6 +13,19 @@ export function formatNumber(canonical: string, scale: number, user: User): stri
   return format.format(canonical as `${number}`);
 }
 
+/** `1.234,50` as a German writes it → `1234.50`; null for what is no number in the user's own notation, so that nothing is misread. */
+export function parseNumber(text: string, user: User): string | null {
+  const parts = new Intl.NumberFormat(localeOf(user)).formatToParts(-1234567.8);
+  const sign = (type: string): string =>
+    (parts.find((part) => part.type === type)?.value ?? '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const [group, decimal] = [sign('group'), sign('decimal')];
+  const whole = `\\d+|\\d{1,3}(?:${group}\\d{3})+`;
+  const match = new RegExp(`^(-?)(${whole})(?:${decimal}(\\d+))?$`).exec(text.trim());
+  if (match === null) return null;
+  const [, minus = '', digits = '', fraction] = match;
+  return `${minus}${digits.replaceAll(/\D/g, '')}${fraction === undefined ? '' : `.${fraction}`}`;
+}
+
 /** A calendar date. */
 export function formatDate(iso: string, user: User): string {
   return new Intl.DateTimeFormat(localeOf(user), { dateStyle: 'medium', timeZone: 'UTC' }).format(

@@ -33,10 +33,10 @@ export async function readStatic(
   path: string | undefined,
   isFixed: boolean,
 ): Promise<StaticFile | null> {
-  const full = join(folder, decodeURIComponent(path ?? ''));
-  const type = typeOf(full);
-  if (!full.startsWith(folder + sep) || type === undefined) return null;
   try {
+    const full = join(folder, decodeURIComponent(path ?? ''));
+    const type = typeOf(full);
+    if (!full.startsWith(folder + sep) || type === undefined) return null;
     return { type, data: await readFile(full), isFixed };
   } catch {
     return null;

@@ -35,7 +35,7 @@ import {
   typeOf,
   type StaticFile,
 } from './http.ts';
-import { shellPage, signInPage } from './shell.ts';
+import { shellPage, signInPage, type PageContent } from './shell.ts';
 import { Site } from './site.ts';
 import { PageSources } from './source.ts';
 import { pageLanguage } from './words.ts';
@@ -52,7 +52,14 @@ export interface LightningPageOptions {
   usernames?: string[];
   /** Tab shown at `/`; where the user does not see it, the first one that the user sees. */
   startTab: string;
+  /** How long a page waits for its components to be built before it says so. */
+  buildPatienceMs?: number;
   onError?: (error: unknown) => void;
+}
+
+interface Session {
+  user: User;
+  token: string;
 }
 
 const BUILD_PATIENCE_MS = 3000;
@@ -120,7 +127,7 @@ export class LightningPages {
     return true;
   }
 
-  private session(request: IncomingMessage): { user: User; token: string } | null {
+  private session(request: IncomingMessage): Session | null {
     const token = sessionToken(request);
     const user = token === null ? undefined : this.org.sessionUser(token);
     return token === null || user === undefined ? null : { user, token };
@@ -139,30 +146,35 @@ export class LightningPages {
       const accepted = request.headers['accept-language'] ?? '';
       return sendHtml(response, signInPage(this.choices(), pageLanguage(session?.user.language ?? accepted)));
     }
-    await this.appPage(pathname, query, session, request, response);
+    const site = this.site(session);
+    const content = site.page(pathname === '/' ? this.startPath(site) : pathname, query);
+    await this.show(site, content, session, request, response);
   }
 
-  private async appPage(
-    pathname: string,
-    query: URLSearchParams,
-    { user, token }: { user: User; token: string },
+  private site({ user, token }: Session): Site {
+    return new Site(this.org.data, this.sources.metadata(), this.sources.code().bundles, user, csrfToken(token));
+  }
+
+  private async show(
+    site: Site,
+    wanted: PageContent,
+    { user, token }: Session,
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    const metadata = this.sources.metadata();
-    const site = new Site(this.org.data, metadata, this.sources.code().bundles, user);
-    let content = site.page(pathname === '/' ? this.startPath(site) : pathname, query);
+    const { app } = this.sources.metadata();
+    let content = wanted;
     const built = content.hasComponents === true ? await this.builtSoon() : null;
     const isBuilding = content.hasComponents === true && built === null;
     if (isBuilding) content = site.building(content);
     const nonce = randomBytes(16).toString('base64');
-    const chosen = query.get('slds');
+    const chosen = new URL(request.url ?? '/', 'http://localhost').searchParams.get('slds');
     const page = shellPage(
       {
         user,
         users: this.choices(),
-        appLabel: metadata.app === null ? 'Saldo' : site.names.app(metadata.app),
-        color: metadata.app?.color ?? null,
+        appLabel: app === null ? 'Saldo' : site.names.app(app),
+        color: app?.color ?? null,
         items: site.navigation(content.reference),
         csrfToken: csrfToken(token),
         nonce,
@@ -179,7 +191,10 @@ export class LightningPages {
 
   /** The build, or null where it takes longer than somebody waits in front of an empty page. */
   private builtSoon(): Promise<BuiltPages | null> {
-    return Promise.race([this.build.current(), setTimeout(BUILD_PATIENCE_MS, null, { ref: false })]);
+    return Promise.race([
+      this.build.current(),
+      setTimeout(this.options.buildPatienceMs ?? BUILD_PATIENCE_MS, null, { ref: false }),
+    ]);
   }
 
   private startPath(site: Site): string {
@@ -235,6 +250,8 @@ export class LightningPages {
       });
     }
     if (pathname === '/lightning/language') return this.changeLanguage(session.user, body, request, response);
+    if (/^\/lightning\/[or]\//.test(pathname))
+      return this.submit(pathname, new URLSearchParams(body), session, request, response);
     const method = /^\/lightning\/apex\/(\w+\.\w+)$/.exec(pathname)?.[1];
     if (method === undefined) return sendText(response, 404, 'There is no such address.');
     if (!isCsrfToken(session.token, String(request.headers['x-csrf-token'] ?? ''))) {
@@ -250,6 +267,22 @@ export class LightningPages {
     const user = this.choices().find((choice) => choice.username === username);
     if (user === undefined) return sendText(response, 400, 'There is no such user.');
     sendRedirect(response, sameOriginPath(request), sessionCookie(this.org.createSession(user)));
+  }
+
+  /** What a record's form sends. */
+  private async submit(
+    pathname: string,
+    entered: URLSearchParams,
+    session: Session,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    if (!isCsrfToken(session.token, entered.get('token') ?? ''))
+      return sendText(response, 403, 'The page is out of date. Load it again.');
+    const site = this.site(session);
+    const result = site.submit(pathname, entered);
+    if (typeof result === 'string') sendRedirect(response, result);
+    else await this.show(site, result, session, request, response);
   }
 
   private changeLanguage(user: User, body: string, request: IncomingMessage, response: ServerResponse): void {

@@ -15,6 +15,7 @@ export interface ListPage {
   search: string;
   result: ListResult;
   context: CellContext;
+  mayCreate: boolean;
 }
 
 /** Address of a list; what is as usual stays out of it. */
@@ -44,7 +45,7 @@ export function listPage(page: ListPage): Markup {
       above: plural,
       title: picker(page, words),
       below: summary,
-      actions: searchForm(page, words),
+      actions: markup`${searchForm(page, words)}${page.mayCreate && markup`<a class="slds-button slds-button_neutral" href="/lightning/o/${context.object.name}/new">${words.newButton}</a>`}`,
     })}${result.total === 0 ? empty(page, words) : table(page, plural, words)}
   </section>`;
 }

@@ -47,6 +47,9 @@ export interface ListView {
 
 export interface Layout {
   sections: { label: string; hasHeading: boolean; columns: string[][] }[];
+  /** Fields that the layout shows without a way to change them, and those that it wants filled in. */
+  readOnly: Set<string>;
+  required: Set<string>;
   relatedLists: { object: string; field: string; columns: string[] }[];
 }
 
@@ -176,7 +179,14 @@ function listView(file: string): ListView & { object: string } {
 }
 
 function layout(node: XmlNode): Layout {
+  const items = list(node, 'layoutSections')
+    .flatMap((section) => list(section, 'layoutColumns'))
+    .flatMap((column) => list(column, 'layoutItems'));
+  const behaving = (behavior: string): Set<string> =>
+    new Set(items.filter((item) => text(item, 'behavior') === behavior).map((item) => text(item, 'field') ?? ''));
   return {
+    readOnly: behaving('Readonly'),
+    required: behaving('Required'),
     sections: list(node, 'layoutSections').map((section) => ({
       label: text(section, 'label') ?? '',
       hasHeading: isTrue(section, 'detailHeading'),

@@ -1,5 +1,6 @@
 /** Labels of objects, fields, values, tabs and layout sections in the language of a user. */
 import type { FieldInfo, ObjectInfo } from '../contract.ts';
+import type { ObjectDefinition } from '../data/schema/objects.ts';
 import type { App, PageMetadata, PageTab } from './metadata.ts';
 import { STANDARD_FIELDS, STANDARD_OBJECTS } from './standard-names.ts';
 import type { ObjectTranslation, Translation } from './translations.ts';
@@ -30,6 +31,10 @@ export class Names {
     return own?.fields.get(field.name)?.label ?? standard?.[this.language] ?? field.label;
   }
 
+  help(object: ObjectInfo, field: FieldInfo): string | null {
+    return this.own(object)?.fields.get(field.name)?.help ?? field.helpText;
+  }
+
   picklistValue(object: ObjectInfo, field: FieldInfo, value: string): string {
     const label = field.picklist?.find((entry) => entry.value === value)?.label ?? value;
     return this.own(object)?.fields.get(field.name)?.picklist.get(label) ?? label;
@@ -37,6 +42,12 @@ export class Names {
 
   section(object: ObjectInfo, label: string): string {
     return this.own(object)?.sections.get(label) ?? label;
+  }
+
+  /** The message of a validation rule; any other one stays as it is. */
+  message(object: ObjectDefinition, message: string): string {
+    const rule = object.validationRules.find((candidate) => candidate.message === message);
+    return (rule && this.own(object)?.messages.get(rule.name)) ?? message;
   }
 
   tab(tab: PageTab, object: ObjectInfo | undefined): string {

@@ -139,8 +139,29 @@ describe('pages', () => {
     expect((await send('GET', '/lightning/frame.css')).status).toBe(200);
     const outside = await send('GET', '/lightning/slds/..%2f..%2f..%2f..%2fpackage.json');
     expect(outside.text).not.toContain('"workspaces"');
+    expect((await send('GET', '/lightning/slds/%E0%A4%A')).status).toBe(200);
     expect(page.headers['content-security-policy']).toContain("default-src 'none'");
   });
+});
+
+describe('a page whose components are still being built', () => {
+  it('says so and opens by itself; lists do not wait', async () => {
+    const other = await startLocalOrg({ projectDir: root, dataDir: null, port: 0, clients: [] });
+    const options = { projectDir: root, startTab: 'Approval_Queue', callApex: () => null, buildPatienceMs: 0 };
+    const pages = registerLightningPages(other, options);
+    const [admin] = other.data.users();
+    const open = async (path: string): Promise<Response> => {
+      if (admin === undefined) throw new Error('no user');
+      return fetch(other.url + path, { headers: { cookie: `saldo_session=${other.createSession(admin)}` } });
+    };
+    const early = await open('/');
+    expect(early.headers.get('refresh')).toBe('1');
+    expect(await early.text()).toContain('The components are being built.');
+    expect((await open('/lightning/o/Invoice__c/list')).headers.get('refresh')).toBe(null);
+    await pages.ready();
+    expect(await (await open('/')).text()).toContain('data-component="approvalQueue"');
+    await other.close();
+  }, 60_000);
 });
 
 describe('build', () => {

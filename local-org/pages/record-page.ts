@@ -25,6 +25,10 @@ export interface RecordPage {
   page: LightningPage | null;
   reader: RecordReader;
   context: CellContext;
+  mayEdit: boolean;
+  mayDelete: boolean;
+  /** What a form of this page has to send with it. */
+  token: string;
   /** Public properties of a component as its page gives them, typed; null for one that does not exist. */
   properties(component: PageComponent): Record<string, string | boolean | number> | null;
 }
@@ -104,10 +108,28 @@ function highlights(page: RecordPage): Markup {
       icon: icon(page.icon),
       above: context.names.object(page.object),
       title: markup`<h1 class="saldo-header__title">${recordTitle(page.row)}</h1>`,
+      actions: page.mayEdit || page.mayDelete ? actions(page) : null,
       below:
         cells.length === 0 ? null : markup`<dl class="saldo-highlights">${cells.map((cell) => pair(cell, page))}</dl>`,
     })}
   </section>`;
+}
+
+function actions(page: RecordPage): Markup {
+  const words = WORDS[page.context.names.language];
+  const address = `/lightning/r/${page.object.name}/${page.row.id}`;
+  return markup`${page.mayEdit && markup`<a class="slds-button slds-button_neutral" href="${address}/edit">${words.edit}</a>`}
+    ${
+      page.mayDelete &&
+      markup`<details class="saldo-menu saldo-menu_right">
+        <summary class="slds-button slds-button_neutral">${words.remove}</summary>
+        <form class="saldo-menu__panel" method="post" action="${address}/delete">
+          <input type="hidden" name="token" value="${page.token}" />
+          <p class="slds-m-bottom_small">${words.removeSure}</p>
+          <button class="slds-button slds-button_destructive" type="submit">${words.remove}</button>
+        </form>
+      </details>`
+    }`;
 }
 
 function fieldsOf(page: RecordPage, names: string[]): Cell[] {

@@ -107,6 +107,17 @@ export class RecordReader {
     return this.count(object, [`${field.name} = ${literal(id)}`]);
   }
 
+  /** Records by their exact name, or the first ones by name. */
+  find(object: ObjectDefinition, name: string | null, limit: number): { id: string; name: string }[] {
+    const field = object.field('Name');
+    if (field === undefined) return [];
+    const where = name === null ? [] : [`Name = ${literal(name)}`];
+    return this.read(object, [field], where, { order: 'Name ASC, Id ASC', limit, offset: 0 }).map(({ id, cells }) => ({
+      id,
+      name: String(cells[0]?.value),
+    }));
+  }
+
   /** One record; undefined where the user does not see it. */
   record(object: ObjectDefinition, id: string, fields: FieldInfo[]): RecordRow | undefined {
     const normalized = normalizeId(id);

@@ -50,7 +50,7 @@ afterAll(() => org.close());
 
 function site(seed = CLERK, language = 'en_US'): Site {
   const user = { ...userOf(org, seed), language, locale: language === 'de' ? 'de_DE' : 'en_US' };
-  return new Site(org, sources.metadata(), sources.code().bundles, user);
+  return new Site(org, sources.metadata(), sources.code().bundles, user, 'token');
 }
 
 /** The page's words, tags left out. */
@@ -75,7 +75,7 @@ describe('tabs', () => {
   it('are those of the app that the user’s permission sets show', () => {
     expect(labels(site())).toEqual(['Home', 'Order Desk', 'Orders', 'Accounts']);
     expect(labels(site(MANAGER))).toEqual(['Home', 'Order Desk', 'Orders', 'Companies', 'Accounts']);
-    expect(labels(site(NOBODY))).toEqual(['Home']);
+    expect(labels(site(NOBODY))).toEqual([]);
   });
 
   it('are called as the translations say', () => {
@@ -102,7 +102,8 @@ describe('app pages and home', () => {
   });
 
   it('do not exist for a user without the tab, nor does what is made up', () => {
-    expect(open('/lightning/n/Order_Desk', site(NOBODY)).status).toBe(404);
+    for (const address of ['/lightning/n/Order_Desk', '/lightning/page/home'])
+      expect(open(address, site(NOBODY)).status).toBe(404);
     for (const address of [
       '/lightning/n/Nothing',
       '/lightning/o/Nothing__c/list',
@@ -185,7 +186,7 @@ describe('records', () => {
 
   it('show highlights, sections of the layout, formulas and related lists', () => {
     const { words } = open(address());
-    expect(words).toMatch(/^Order OR-0001 Company Alpha &amp; Söhne &lt;b&gt; Amount 12,345,678,901,234\.05/);
+    expect(words).toMatch(/^Order OR-0001 Edit .* Company Alpha &amp; Söhne &lt;b&gt; Amount 12,345,678,901,234\.05/);
     expect(words).toContain('Order data');
     expect(words).toContain('Net 12,345,678,901,234.00');
     expect(words).toMatch(/Order Lines? \(8\)/i);

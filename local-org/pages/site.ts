@@ -3,11 +3,13 @@ import type { User } from '../contract.ts';
 import { LocalOrgError, PlatformError } from '../data/errors.ts';
 import type { OrgDataStore } from '../data/org-data.ts';
 import type { ObjectDefinition } from '../data/schema/objects.ts';
-import type { CellContext } from './cells.ts';
-import { listPage } from './list-page.ts';
+import { recordAddress, type CellContext } from './cells.ts';
+import { listAddress, listPage } from './list-page.ts';
 import { markup } from './markup.ts';
 import type { Layout, LightningPage, ListView, PageComponent, PageMetadata, PageTab } from './metadata.ts';
 import { Names } from './names.ts';
+import { RecordEditor, type RecordForm } from './record-editor.ts';
+import { formPage } from './record-form.ts';
 import { recordPage, recordTitle, relatedPage, type RecordPage } from './record-page.ts';
 import { RecordReader } from './records.ts';
 import { componentPlace, notice, type NavigationItem, type PageContent } from './shell.ts';
@@ -23,27 +25,38 @@ export class Site {
   private readonly metadata: PageMetadata;
   private readonly bundles: ComponentBundle[];
   private readonly user: User;
+  private readonly token: string;
   private readonly reader: RecordReader;
+  private readonly editor: RecordEditor;
 
-  constructor(data: OrgDataStore, metadata: PageMetadata, bundles: ComponentBundle[], user: User) {
+  /** @param token what a form has to send with it */
+  constructor(data: OrgDataStore, metadata: PageMetadata, bundles: ComponentBundle[], user: User, token: string) {
     this.data = data;
     this.metadata = metadata;
     this.bundles = bundles;
     this.user = user;
     this.names = new Names(metadata, user.language);
+    this.token = token;
     this.reader = new RecordReader(data, user);
+    this.editor = new RecordEditor(data, user, this.reader, this.names);
   }
 
   /** The tabs that this user sees, in the order of the app. */
   navigation(current: PageContent['reference'] | null): NavigationItem[] {
     const { app, tabs } = this.metadata;
     const here = current === null ? null : addressOf(current);
+    if (!this.hasApp()) return [];
     return (app?.tabs ?? [...tabs.keys()]).flatMap((name) => {
       const tab = tabs.get(name) ?? standardTab(name, app?.homePage ?? null);
       if (tab === null || !this.maySee(tab)) return [];
       const href = tabAddress(tab);
       return [{ href, label: this.names.tab(tab, this.data.schema.object(tab.name)), isCurrent: href === here }];
     });
+  }
+
+  private hasApp(): boolean {
+    const { app } = this.metadata;
+    return app === null || this.data.accessRights.app(this.user, app.name);
   }
 
   private maySee(tab: PageTab): boolean {
@@ -72,8 +85,9 @@ export class Site {
     if (pathname === HOME) return this.home();
     const [, area, first = '', second = '', third = '', fourth = ''] = pathname.replace(/^\/lightning/, '').split('/');
     if (area === 'n') return this.tabPage(first, query);
-    if (area === 'o') return this.list(first, query);
+    if (area === 'o') return second === 'new' ? this.form(first, null) : this.list(first, query);
     if (area !== 'r') return null;
+    if (third === 'edit') return this.form(first, second);
     if (third === 'related') return this.related(first, second, fourth);
     // An address may leave out the object.
     const id = second === 'view' || second === '' ? first : second;
@@ -94,7 +108,7 @@ export class Site {
 
   private home(): PageContent | null {
     const page = this.metadata.pages.get(this.metadata.app?.homePage ?? '');
-    if (page === undefined) return null;
+    if (page === undefined || !this.hasApp()) return null;
     return {
       title: WORDS[this.names.language].home,
       body: this.components(page),
@@ -163,7 +177,15 @@ export class Site {
     const icon = this.metadata.tabs.get(object.name)?.icon ?? null;
     return {
       title: `${view.label} | ${this.names.plural(object)}`,
-      body: listPage({ views, view, icon, search, result, context: this.cellContext(object) }),
+      body: listPage({
+        views,
+        view,
+        icon,
+        search,
+        result,
+        context: this.cellContext(object),
+        mayCreate: this.editor.mayCreate(object),
+      }),
       reference: reference(
         'standard__objectPage',
         { objectApiName: object.name, actionName: 'list' },
@@ -210,7 +232,7 @@ export class Site {
   private recordModel(id: string): RecordPage | null {
     const object = this.reader.object(this.data.schema.objectByKeyPrefix(id.slice(0, 3))?.name ?? '');
     if (object === undefined) return null;
-    const layout = this.metadata.layouts.get(object.name) ?? this.standardLayout(object);
+    const layout = this.layout(object);
     const highlights = this.metadata.compactLayouts.get(object.name) ?? STANDARD_LAYOUTS[object.name]?.columns ?? [];
     const wanted = new Set(['Name', ...layout.sections.flatMap(({ columns }) => columns.flat()), ...highlights]);
     const row = this.reader.record(object, id, [...new Set(this.reader.fields(object, [...wanted]))]);
@@ -224,8 +246,55 @@ export class Site {
       page: this.metadata.pages.get(this.metadata.recordPages.get(object.name) ?? '') ?? null,
       reader: this.reader,
       context: this.cellContext(object),
+      mayEdit: this.editor.mayEdit(object, row.id, layout),
+      mayDelete: this.editor.mayDelete(object, row.id),
+      token: this.token,
       properties: (component) => this.properties(component),
     };
+  }
+
+  private form(objectName: string, id: string | null): PageContent | null {
+    const object = this.reader.object(objectName);
+    if (object === undefined || (id !== null && !this.reader.sees(object.name, id))) return null;
+    const form = this.editor.form(object, id, this.layout(object));
+    return form === null ? null : this.formContent(form);
+  }
+
+  private formContent(form: RecordForm): PageContent {
+    const { object, id } = form;
+    const words = WORDS[this.names.language];
+    const row = id === null ? undefined : this.reader.record(object, id, this.reader.fields(object, ['Name']));
+    const title = row === undefined ? words.newRecord(this.names.object(object)) : words.editRecord(recordTitle(row));
+    const attributes = { objectApiName: object.name, recordId: id, actionName: id === null ? 'new' : 'edit' };
+    return {
+      title,
+      body: formPage(form, this.layout(object), title, this.token, this.cellContext(object)),
+      reference: reference(id === null ? 'standard__objectPage' : 'standard__recordPage', attributes),
+    };
+  }
+
+  /** Saves or deletes what a form was sent for: leads on to an address, or shows what is wrong. */
+  submit(pathname: string, entered: URLSearchParams): string | PageContent {
+    const [, ofNew, ofRecord, id = null, act] =
+      /^\/lightning\/(?:o\/(\w+)\/new|r\/(\w+)\/(\w+)\/(edit|delete))$/.exec(pathname) ?? [];
+    const object = this.reader.object(ofNew ?? ofRecord ?? '');
+    if (object === undefined || (id !== null && !this.reader.sees(object.name, id))) return this.notFound();
+    if (act === 'delete' && id !== null) {
+      const problem = this.editor.remove(object, id);
+      return problem === null ? listAddress(object.name, {}) : this.refused(problem);
+    }
+    const saved = this.editor.save(object, id, this.layout(object), entered);
+    if (saved === null) return this.notFound();
+    return 'fields' in saved ? { ...this.formContent(saved), status: 422 } : recordAddress(object.name, saved.id);
+  }
+
+  private refused(problem: string): PageContent {
+    const title = WORDS[this.names.language].failedDelete;
+    return { title, body: notice(title, problem), reference: reference('standard__webPage', {}), status: 422 };
+  }
+
+  private layout(object: ObjectDefinition): Layout {
+    return this.metadata.layouts.get(object.name) ?? this.standardLayout(object);
   }
 
   /** Where a project brings no layout: the usual fields, and what of the project points to the record. */
@@ -239,6 +308,8 @@ export class Site {
         : [{ object: child, field, columns: columns.filter((column) => column !== field).slice(0, 5) }];
     });
     return {
+      readOnly: new Set(),
+      required: new Set(),
       sections: [{ label: '', hasHeading: false, columns: standard ?? [all] }],
       relatedLists: children.filter(({ field }) => field.endsWith('__c') || field === 'AccountId'),
     };

@@ -4,6 +4,7 @@ import { list, readXml, text } from '../data/schema/xml.ts';
 
 export interface FieldTranslation {
   label: string | null;
+  help: string | null;
   /** Value → label. */
   picklist: Map<string, string>;
 }
@@ -15,6 +16,8 @@ export interface ObjectTranslation {
   fields: Map<string, FieldTranslation>;
   /** Layout section in the source's language → translated. */
   sections: Map<string, string>;
+  /** Validation rule → its message. */
+  messages: Map<string, string>;
 }
 
 export interface Translation {
@@ -46,6 +49,7 @@ export function readTranslations(
       .objects.get(object)
       ?.fields.set(text(node, 'name') ?? '', {
         label: text(node, 'label'),
+        help: text(node, 'help'),
         picklist: new Map(
           list(node, 'picklistValues').map((value) => [
             text(value, 'masterLabel') ?? '',
@@ -82,6 +86,9 @@ function objectTranslation(file: string): ObjectTranslation {
     plural: name('true'),
     nameField: text(node, 'nameFieldLabel'),
     fields: new Map(),
+    messages: new Map(
+      list(node, 'validationRules').map((rule) => [text(rule, 'name') ?? '', text(rule, 'errorMessage') ?? '']),
+    ),
     sections: new Map(
       list(node, 'layouts').flatMap((layout) =>
         list(layout, 'sections').map((section): [string, string] => [

@@ -36,6 +36,11 @@ export class ApiUsage {
     for (const known of this.hours.keys()) if (known <= hour - 24) this.hours.delete(known);
   }
 
+  /** What Salesforce writes into `Sforce-Limit-Info`. */
+  get header(): string {
+    return `api-usage=${this.total}/${MAXIMA['DailyApiRequests'] ?? 0}`;
+  }
+
   get total(): number {
     return [...this.hours.values()].reduce((sum, count) => sum + count, 0);
   }

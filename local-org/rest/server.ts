@@ -73,6 +73,8 @@ function send(response: ServerResponse, answer: ApiResponse): void {
   const headers: Record<string, string> = {
     'Cache-Control': 'no-cache,must-revalidate,max-age=0,no-store,private',
     'X-Content-Type-Options': 'nosniff',
+    'X-XSS-Protection': '1; mode=block',
+    'X-Robots-Tag': 'none',
     ...answer.headers,
   };
   if (answer.binary) {
@@ -117,7 +119,7 @@ export function createRestServer(parts: RestServerParts): Server {
       const text = (await readBody(request)).toString('utf8');
       send(response, await soap({ ...parts, userOf }, url.pathname, text));
     } else if (url.pathname.startsWith('/services/data')) {
-      send(response, await dataRequest(parts, request, url));
+      send(response, await dataRequest(parts, request, response, url));
     } else {
       for (const page of parts.pages) if (await page(request, response)) return;
       throw notFound();
@@ -143,7 +145,12 @@ function sessionUser(parts: RestServerParts, request: IncomingMessage): User | u
 }
 
 /** A request below `/services/data`: version list without a session, everything else with one. */
-async function dataRequest(parts: RestServerParts, request: IncomingMessage, url: URL): Promise<ApiResponse> {
+async function dataRequest(
+  parts: RestServerParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+): Promise<ApiResponse> {
   const [, , , versionPart, ...rest] = url.pathname.replace(/\/+$/, '').split('/');
   if (versionPart === undefined) return { status: 200, body: VERSIONS };
   const version = /^v(\d\d\.0)$/.exec(versionPart)?.[1];
@@ -151,6 +158,8 @@ async function dataRequest(parts: RestServerParts, request: IncomingMessage, url
   const user = sessionUser(parts, request);
   if (!user) throw new RestError(401, 'INVALID_SESSION_ID', 'Session expired or invalid');
   parts.org.usage.count();
+  // Set here so that refusals carry it too.
+  response.setHeader('Sforce-Limit-Info', parts.org.usage.header);
   const body = await requestBody(request);
   const call = {
     method: request.method ?? 'GET',

@@ -5,7 +5,6 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 export type SoapNode = string | { [tag: string]: SoapNode | SoapNode[] };
 
 export interface SoapCall {
-  sessionId: string;
   operation: string;
   body: SoapNode;
   header: SoapNode;
@@ -33,6 +32,14 @@ const parser = new XMLParser({
   htmlEntities: true,
 });
 
+/** How far into a message the session id is looked for; clients write it first. */
+const HEADER_CHARACTERS = 16_384;
+
+/** The session id of a message, found before anything is parsed: strangers get no work done. */
+export function sessionIdIn(text: string): string | undefined {
+  return /<(?:[\w-]+:)?sessionId>\s*([^<\s]+)\s*</.exec(text.slice(0, HEADER_CHARACTERS))?.[1];
+}
+
 /**
  * Reads a SOAP 1.1 envelope.
  * @throws SoapFault for what is not one
@@ -49,7 +56,6 @@ export function parseCall(text: string): SoapCall {
   const header = child(envelope, 'Header') ?? '';
   const [operation, content] = body;
   return {
-    sessionId: textOf(child(header, 'SessionHeader'), 'sessionId').trim(),
     operation,
     body: (Array.isArray(content) ? content[0] : content) ?? '',
     header,

@@ -3,7 +3,7 @@ import type { User } from '../contract.ts';
 import type { ApiResponse, RestOrg } from '../rest/api.ts';
 import { PlatformError } from '../data/errors.ts';
 import { apexService } from './apex-service.ts';
-import { faultOf, parseCall, SoapFault } from './envelope.ts';
+import { faultOf, parseCall, sessionIdIn, SoapFault } from './envelope.ts';
 import type { MetadataService } from './metadata-service.ts';
 
 export interface SoapParts {
@@ -25,8 +25,8 @@ export async function soap(parts: SoapParts, path: string, text: string): Promis
   try {
     if ((service !== 'm' && service !== 's') || !/^\d\d\.0$/.test(version))
       throw new SoapFault('sf:UNKNOWN_EXCEPTION', `The local org has no SOAP service at ${path}`);
-    const call = parseCall(text);
-    const user = call.sessionId === '' ? undefined : parts.userOf(call.sessionId);
+    const sessionId = sessionIdIn(text);
+    const user = sessionId === undefined ? undefined : parts.userOf(sessionId);
     if (!user) {
       throw new SoapFault(
         'sf:INVALID_SESSION_ID',
@@ -38,6 +38,7 @@ export async function soap(parts: SoapParts, path: string, text: string): Promis
         'sf:INSUFFICIENT_ACCESS',
         'INSUFFICIENT_ACCESS: use of the Metadata and Apex API needs an administrator',
       );
+    const call = parseCall(text);
     return answer(
       200,
       service === 'm' ? parts.metadata.call(user, call) : await apexService(parts.org, user, version, call),

@@ -103,6 +103,9 @@ describe('a component on an app page', () => {
     await page.goBack();
     await part('list').click();
     await page.getByRole('heading', { name: 'Urgent or old' }).waitFor();
+    await page.goBack();
+    await page.getByRole('button', { name: 'New order' }).click();
+    await page.getByRole('heading', { name: 'New: Order' }).waitFor();
     await page.goto(address(`/${recordId}`));
     await page.getByRole('heading', { name: 'OR-0002' }).waitFor();
     await page.goto(address('/lightning/n/Order_Desk?c__tone=%20kind&other=x'));
@@ -129,7 +132,7 @@ describe('users and languages', () => {
 
     await page.getByText('Manager', { exact: true }).click();
     await page.getByRole('button', { name: 'Anmelden als Nobody' }).click();
-    await page.getByRole('heading', { name: 'This page does not exist' }).waitFor();
+    await page.getByRole('heading', { name: 'You do not have access to any tab' }).waitFor();
     expect(await accessibilityViolations(page)).toEqual([]);
     expect(errors.splice(0)).toEqual([expect.stringContaining('404')]);
   });
@@ -166,6 +169,40 @@ describe('the frame', () => {
     await page.getByRole('link', { name: 'Order Desk' }).click();
     await part('greeting').waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+  });
+});
+
+describe('a record', () => {
+  it('is made, corrected and deleted by hand', async () => {
+    await signIn('Clerk', '/lightning/o/Order__c/list');
+    await page.getByRole('link', { name: 'New' }).click();
+    expect(await accessibilityViolations(page)).toEqual([]);
+    await page.getByLabel('Company').fill('Nobody');
+    await page.getByLabel('Amount').fill('1.5.0');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('alert').waitFor();
+    expect(await page.getByRole('alert').textContent()).toContain('Write a number like 1,234.50.');
+    expect(await accessibilityViolations(page)).toEqual([]);
+    await page.getByLabel('Company').fill('Alpha');
+    await page.getByLabel('Amount').fill('99.95');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('link', { name: 'Edit' }).waitFor();
+    expect(await page.getByText('99.95').count()).toBeGreaterThan(0);
+    await page.getByText('Delete', { exact: true }).first().click();
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('heading', { name: 'All orders' }).waitFor();
+    expect(await page.getByText('99.95').count()).toBe(0);
+    expect(errors.splice(0)).toEqual([expect.stringContaining('422')]);
+  });
+
+  it('is not changed by a page of somebody else', async () => {
+    const token = org.createSession(userOf(org.data, CLERK));
+    const [order] = org.data.begin(userOf(org.data)).query(org.data.compileQueryText('SELECT Id FROM Order__c LIMIT 1'), { access: { mode: 'system', sharing: false }, binds: [] }).records; // prettier-ignore
+    const path = `/lightning/r/Order__c/${String(order?.values['Id'])}/delete`;
+    const ask = (headers: Record<string, string>, body: string) =>
+      fetch(org.url + path, { method: 'POST', headers: { cookie: `saldo_session=${token}`, ...headers }, body });
+    expect((await ask({ origin: 'http://evil.example' }, '')).status).toBe(403);
+    expect((await ask({ origin: org.url }, 'token=made-up')).status).toBe(403);
   });
 });
 

@@ -15,6 +15,7 @@ const say = (): void => undefined;
 
 /** A reviewer whose profile grants nothing: no standard object can be edited, Opportunity least of all. */
 export const ONLY_REVIEWER = { username: 'dora@saldo.local', name: 'Dora Day' };
+export const APPROVER = { username: 'approver@saldo.local', name: 'Arno Approver' };
 export const REVIEWER = { username: 'reviewer@saldo.local', name: 'Rita Reviewer' };
 
 export interface QueueOrg {
@@ -138,11 +139,16 @@ export class QueuePage {
   async reach(id: string): Promise<Locator> {
     const row = this.row(id);
     for (let page = 0; page < 20 && (await row.count()) === 0; page += 1) {
-      const count = await this.options().count();
-      await this.act('more').click();
-      await this.page.waitForFunction((before) => document.querySelectorAll('[role=option]').length > before, count);
+      await this.more();
     }
     return row;
+  }
+
+  /** Reads one page more. */
+  async more(): Promise<void> {
+    const next = this.options().nth(await this.options().count());
+    await this.act('more').click();
+    await next.waitFor({ state: 'attached' });
   }
 
   /** Chooses a payment and waits for its detail. A key right after the row has changed approves nothing. */

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sampleItem } from '../../start/sample-data/scenario.ts';
 import { accessibilityViolations } from './browser.ts';
 import { cents, differences, ledgerOf } from './ledger.ts';
-import { ONLY_REVIEWER, QueuePage, type QueueOrg } from './queue-org.ts';
+import { APPROVER, ONLY_REVIEWER, QueuePage, type QueueOrg } from './queue-org.ts';
 
 const open = (key: string): number => {
   const item = sampleItem(key);
@@ -151,8 +151,8 @@ export function reviewerDay(org: () => QueueOrg): void {
 
     it('sets aside what is no invoice payment, with the reason', async () => {
       const id = await choose('Privat Geschenk Kollegin');
-      await queue.detail().getByRole('button', { name: 'More' }).click();
-      await queue.page.getByRole('menuitem', { name: 'Not an invoice payment' }).click();
+      await queue.act('more-acts').click();
+      await queue.detail().getByRole('button', { name: 'Not an invoice payment' }).click();
       await queue.page.keyboard.type('A gift among colleagues');
       await queue.act('confirm').click();
       await queue.gone(id);
@@ -161,6 +161,64 @@ export function reviewerDay(org: () => QueueOrg): void {
       );
       expect(payment?.MatchStatus__c).toBe('Ignored');
     }, 30_000);
+
+    it('keeps money to be paid back visible, with the reason', async () => {
+      const id = await choose('Flohmarkt');
+      await queue.act('more-acts').click();
+      await queue.detail().getByRole('button', { name: 'Pay back' }).click();
+      await queue.detail().locator('input[name=rest][value=refund]:checked').waitFor();
+      await queue.detail().locator('textarea[name=reason]').fill('Paid to us by mistake');
+      await queue.act('book').click();
+      await queue.gone(id);
+      expect(await ledger('Flohmarkt')).toEqual(['refund: 3500 + 0 + 0']);
+    }, 30_000);
+
+    it('puts a payment on account, and applies it later at another payment of the same payer', async () => {
+      await queue.show('ToDecide');
+      const first = await choose('PO 7363 Praxisbedarf');
+      await queue.act('more-acts').click();
+      await queue.detail().getByRole('button', { name: 'Put on account' }).click();
+      await queue.detail().locator('input[name=rest][value=account]:checked').waitFor();
+      await queue.act('book').click();
+      await queue.gone(first);
+      const amount = open('RE-2026-0121');
+      expect(await ledger('PO 7363 Praxisbedarf')).toEqual([`on account: ${amount} + 0 + 0`]);
+
+      const second = await choose('RE-2026-0120 2% Skonto');
+      await queue.act('payer').click();
+      await queue.act('apply-credit').click();
+      await queue.detail().locator('c-approval-search input[name=text]').fill('RE-2026-0121');
+      await queue.page.keyboard.press('Enter');
+      await queue.page.getByRole('button', { name: 'Take RE-2026-0121', exact: true }).click();
+      await queue.act('book').click();
+      await queue.says('Money on account applied');
+      expect(await ledger('PO 7363 Praxisbedarf')).toEqual(whole('RE-2026-0121'));
+      // The payment at which it was done waits as before.
+      expect(await queue.row(second).count()).toBe(1);
+    }, 30_000);
+
+    it('needs a second person for a write-off above the tolerance', async () => {
+      const id = await choose('RE-2026-0120 2% Skonto');
+      await queue.page.keyboard.press('w');
+      await queue.detail().locator('c-approval-editor textarea[name=reason]').fill('Agreed by phone');
+      await queue.act('book').click();
+      await queue.says('Somebody else has to approve it');
+      const own = queue.detail().locator('c-approval-proposal', { hasText: 'Proposed by Dora Day' });
+      await own.waitFor();
+      expect(await own.locator('[data-act=approve]').count()).toBe(0);
+      expect(await ledger('RE-2026-0120 2% Skonto')).toEqual([]);
+
+      const approver = new QueuePage(await org().open(APPROVER));
+      await approver.choose(id);
+      const proposed = approver.detail().locator('c-approval-proposal', { hasText: 'Proposed by Dora Day' });
+      await proposed.locator('[data-act=approve]').click();
+      await approver.says('Approved');
+      await approver.page.context().close();
+      const paid = 651_870;
+      expect(await ledger('RE-2026-0120 2% Skonto')).toEqual([
+        line('RE-2026-0120', paid, 0, open('RE-2026-0120') - paid),
+      ]);
+    }, 60_000);
 
     it('approves four behind the guard; the fifth was settled meanwhile, stays, and says so', async () => {
       await queue.show('ToDecide');

@@ -21,7 +21,7 @@ const LIST_SEPARATOR = ' · ';
 export function documentedObjects(page: string): Objects {
   const objects: Objects = new Map();
   for (const section of page.split(/^## /m).slice(1)) {
-    const name = /^\w+__(?:c|mdt)\b/.exec(section)?.[0];
+    const name = /^\w+__(?:c|e|mdt)\b/.exec(section)?.[0];
     if (name === undefined) continue;
     const list = section.split('\n').find((line) => line.includes(LIST_SEPARATOR)) ?? '';
     objects.set(name, new Map(list.split(LIST_SEPARATOR).flatMap(documentedFields)));

@@ -14,6 +14,7 @@ const org = await startLocalOrg(
     projectDir: configuration.projectDir,
     dataDir: configuration.dataDir,
     port: configuration.port,
+    ...(configuration.publicUrl === undefined ? {} : { publicUrl: configuration.publicUrl }),
     clients: [
       {
         clientId: configuration.clientId,

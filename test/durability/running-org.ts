@@ -13,6 +13,8 @@ export interface OrgConfiguration {
   /** 0 takes a free one. */
   port: number;
   hostUrl: string;
+  /** Address by which the host knows it; its own where absent. */
+  publicUrl?: string;
   clientId: string;
   integrationUser: string;
   hostPublicKey: string;

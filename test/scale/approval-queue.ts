@@ -3,7 +3,6 @@
  * matching. Prints how long first paint, the next row, a page more, an approval and 200 approvals at once take; fails
  * where the ledger does not add up.
  */
-import type { Page } from 'playwright-core';
 import { differences } from '../browser/ledger.ts';
 import { QueuePage, REVIEWER, startQueueOrg, type QueueOrg } from '../browser/queue-org.ts';
 import { say, seconds, timed } from './figures.ts';
@@ -30,7 +29,7 @@ async function insertAll(org: QueueOrg, object: string, records: Record<string, 
 }
 
 /** Open invoices and a payment for each, matched by the functions, none approved. */
-async function fill(org: QueueOrg): Promise<void> {
+export async function fill(org: QueueOrg): Promise<void> {
   const [account] = await org.parts.client.query<{ Id: string; LegalEntity__c: string }>(
     `SELECT Id, LegalEntity__c FROM BankAccount__c WHERE Name = 'Spreebank Berlin'`,
   );
@@ -78,20 +77,25 @@ async function fill(org: QueueOrg): Promise<void> {
 }
 
 /** Milliseconds in the page from a key until the chosen row and its detail are another payment's, painted. */
-function keyToDetail(page: Page, key: string): Promise<number> {
-  return page.evaluate<number>(`new Promise((resolve) => {
-    const list = document.querySelector('[role=listbox]');
-    const chosen = () => document.querySelector('[role=option][aria-current=true]')?.dataset.id;
-    const shown = () => document.querySelector('c-approval-detail .detail__subtitle')?.textContent;
-    const before = [chosen(), shown()];
-    const started = performance.now();
-    const look = () => {
-      if (chosen() !== before[0] && shown() !== before[1]) resolve(performance.now() - started);
-      else requestAnimationFrame(look);
-    };
-    list.dispatchEvent(new KeyboardEvent('keydown', { key: ${JSON.stringify(key)}, bubbles: true, composed: true }));
-    requestAnimationFrame(look);
-  })`);
+async function keyToDetail({ page }: QueuePage, key: string): Promise<number> {
+  const list = await page.getByRole('listbox').elementHandle();
+  const subtitle = await page.locator('c-approval-detail .detail__subtitle').first().elementHandle();
+  return page.evaluate(
+    ([listbox, shown, pressed]) =>
+      new Promise<number>((resolve) => {
+        const chosen = (): string | null | undefined =>
+          listbox?.querySelector('[aria-current=true]')?.getAttribute('data-id');
+        const before = [chosen(), shown?.textContent];
+        const started = performance.now();
+        const look = (): void => {
+          if (chosen() !== before[0] && shown?.textContent !== before[1]) resolve(performance.now() - started);
+          else requestAnimationFrame(look);
+        };
+        listbox?.dispatchEvent(new KeyboardEvent('keydown', { key: pressed, bubbles: true, composed: true }));
+        requestAnimationFrame(look);
+      }),
+    [list, subtitle, key] as const,
+  );
 }
 
 function spread(values: number[]): string {
@@ -105,12 +109,12 @@ async function keys(queue: QueuePage, key: string, times: number): Promise<strin
   for (let run = 0; run < times; run += 1) {
     // A person looks at a row before the next key.
     await queue.page.waitForTimeout(500);
-    values.push(await keyToDetail(queue.page, key));
+    values.push(await keyToDetail(queue, key));
   }
   return spread(values);
 }
 
-async function measure(org: QueueOrg): Promise<void> {
+export async function measure(org: QueueOrg): Promise<void> {
   const queue = new QueuePage(await org.open(REVIEWER));
   const { milliseconds: first } = await timed(async () => {
     await queue.page.reload({ waitUntil: 'commit' });
@@ -125,9 +129,7 @@ async function measure(org: QueueOrg): Promise<void> {
   say('A until the next payment is shown', await keys(queue, 'a', 10));
   const { milliseconds: paged } = await timed(async () => {
     while ((await queue.options().count()) < BULK) {
-      const count = await queue.options().count();
-      await queue.act('more').click();
-      await queue.page.waitForFunction(`document.querySelectorAll('[role=option]').length > ${count}`);
+      await queue.more();
     }
   });
   say(`pages until ${BULK} rows are there`, seconds(paged));
@@ -158,14 +160,21 @@ async function bulk(queue: QueuePage): Promise<void> {
   say('undo them as a whole', seconds(undone));
 }
 
-const org = await startQueueOrg();
-try {
+/** Fills the org, measures, and checks the ledger. */
+export async function run(org: QueueOrg): Promise<void> {
   const { milliseconds } = await timed(() => fill(org));
   say(`${COUNT} invoices and payments inserted and matched`, seconds(milliseconds));
   await measure(org);
   const wrong = await differences(org.parts.client);
   say('differences between ledger and balances', String(wrong.length));
   if (wrong.length > 0) process.exitCode = 1;
-} finally {
-  await org.close();
+}
+
+if (import.meta.filename === process.argv[1]) {
+  const org = await startQueueOrg();
+  try {
+    await run(org);
+  } finally {
+    await org.close();
+  }
 }

@@ -1,11 +1,12 @@
 import { subMinutes } from 'date-fns/subMinutes';
-import { OpenItemIndex, type RuleSet } from '@saldo/matching';
+import { OpenItemIndex, type RuleSet, type Transaction } from '@saldo/matching';
 import { readInBulkOrPages } from './bulk-query.ts';
 import type { ExactRecord, OrgClient } from './client.ts';
 import { SaldoError } from './errors.ts';
 import { textOf } from './json.ts';
 import { FIELDS, readCustomer, readInvoice, readOpportunityBalance, readPayerAlias } from './records.ts';
 import type { LedgerItem } from './records.ts';
+import { readReturnable } from './settled-invoices.ts';
 
 /** Changes are read again this far back: a record written earlier may be committed, and so visible, later. */
 const OVERLAP_MINUTES = 10;
@@ -42,6 +43,8 @@ export class OpenItemLedger {
   #readUpTo: string | null = null;
   #builtAt = Number.NEGATIVE_INFINITY;
   #setAside = new Map<string, string>();
+  /** Settled invoices that are in the index because a returned payment may reopen them. */
+  #settled = new Set<string>();
   #refreshing: Promise<void> = Promise.resolve();
 
   constructor(ruleSet: RuleSet) {
@@ -81,6 +84,16 @@ export class OpenItemLedger {
   }
 
   /**
+   * Puts in the settled invoices that payments going out name, so that a returned debit finds what it had paid. They are
+   * never offered for a payment, and leave with the next rebuild.
+   */
+  async takeReturnable(client: OrgClient, transactions: readonly Transaction[]): Promise<void> {
+    const records = await readReturnable(client, transactions);
+    for (const record of records) this.#settled.add(textOf(record['Id']));
+    this.#takeItems('Invoice__c', records);
+  }
+
+  /**
    * Reads items by id and puts them in.
    * @returns ids of the items of which balance, state or existence is not as it was
    */
@@ -109,6 +122,7 @@ export class OpenItemLedger {
     const reads = await Promise.all(SOURCES.map((source) => readOpen(client, source)));
     this.#index = new OpenItemIndex(this.#ruleSet);
     this.#setAside = new Map();
+    this.#settled = new Set();
     this.#takeAll(reads);
     this.#readUpTo = readUpTo(client);
     this.#builtAt = this.#readUpTo === null ? Number.NEGATIVE_INFINITY : performance.now();
@@ -143,8 +157,10 @@ export class OpenItemLedger {
 
   #takeItems(source: keyof typeof ITEM_READERS, records: ExactRecord[]): void {
     const read: LedgerItem[] = this.#readEach(records, ITEM_READERS[source]);
-    this.index.upsertItems(read.filter(({ isOpen }) => isOpen).map(({ item }) => item));
-    this.index.removeItems(read.filter(({ isOpen }) => !isOpen).map(({ item }) => item.id));
+    const stays = ({ isOpen, isSettled, item }: LedgerItem): boolean =>
+      isOpen || (isSettled && this.#settled.has(item.id));
+    this.index.upsertItems(read.filter(stays).map(({ item }) => item));
+    this.index.removeItems(read.filter((one) => !stays(one)).map(({ item }) => item.id));
   }
 
   #readEach<T>(records: ExactRecord[], read: (record: ExactRecord) => T): T[] {

@@ -171,6 +171,8 @@ export interface LedgerItem {
   item: OpenItem;
   /** False where it is settled, cancelled or deleted: it leaves the index. */
   isOpen: boolean;
+  /** Nothing is open any more, and it is neither cancelled nor deleted: a returned payment may reopen it. */
+  isSettled: boolean;
 }
 
 /** @throws SaldoError `SALDO_RECORD_INVALID` naming record and field */
@@ -210,6 +212,11 @@ export function readTransaction(record: ExactRecord): ClaimedTransaction {
   };
 }
 
+function stateOf(open: number, row: { Status__c: string | null; IsDeleted: boolean }): Omit<LedgerItem, 'item'> {
+  const isValid = row.Status__c !== 'Cancelled' && !row.IsDeleted;
+  return { isOpen: open !== 0 && isValid, isSettled: open === 0 && isValid };
+}
+
 const INVOICE_KINDS: Readonly<Record<string, OpenItemKind>> = { Invoice: 'invoice', CreditNote: 'credit_note' };
 
 /** @throws SaldoError `SALDO_RECORD_INVALID` naming record and field */
@@ -219,7 +226,7 @@ export function readInvoice(record: ExactRecord): LedgerItem {
   const open = money('Invoice__c', row, 'OpenBalance__c', row.OpenBalance__c);
   const discount = discountAmount(amount, row.DiscountPercent__c);
   return {
-    isOpen: open !== 0 && row.Status__c !== 'Cancelled' && !row.IsDeleted,
+    ...stateOf(open, row),
     item: {
       id: row.Id,
       kind: INVOICE_KINDS[row.Type__c ?? ''] ?? (amount < 0 ? 'credit_note' : 'invoice'),
@@ -245,7 +252,7 @@ export function readOpportunityBalance(record: ExactRecord): LedgerItem {
   const amount = money('OpportunityBalance__c', row, 'Amount__c', row.Amount__c);
   const open = money('OpportunityBalance__c', row, 'OpenBalance__c', row.OpenBalance__c);
   return {
-    isOpen: open !== 0 && row.Status__c !== 'Cancelled' && !row.IsDeleted,
+    ...stateOf(open, row),
     item: {
       id: row.Id,
       kind: 'opportunity',

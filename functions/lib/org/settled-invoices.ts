@@ -1,6 +1,7 @@
 import type { Evidence, MatchResult, Transaction } from '@saldo/matching';
-import type { OrgClient } from './client.ts';
+import type { ExactRecord, OrgClient } from './client.ts';
 import { textOf } from './json.ts';
+import { FIELDS } from './records.ts';
 
 /** Numbers of one payment that are asked for; a text with more is a list of something else. */
 const MAXIMUM_NUMBERS = 20;
@@ -39,6 +40,21 @@ export async function explainSettled(
       .filter(({ id }) => !result.reasons.some(({ itemId }) => itemId === id));
     return found.length === 0 ? result : { ...result, reasons: [...found.map(reasonOf), ...result.reasons] };
   });
+}
+
+/**
+ * Settled invoices that payments going out name: a returned debit reopens what it had paid, and the index knows open items
+ * only. By their whole name, in the text or in the end-to-end id under which they were collected.
+ * @returns records with the fields of `FIELDS.Invoice__c`
+ */
+export async function readReturnable(client: OrgClient, transactions: readonly Transaction[]): Promise<ExactRecord[]> {
+  const numbers = transactions.filter(({ amount }) => amount < 0).flatMap(numbersOf);
+  return client.readExactlyIn(
+    [...new Set(numbers)],
+    (list) =>
+      `SELECT ${FIELDS.Invoice__c} FROM Invoice__c WHERE Name IN (${list}) ` +
+      "AND OpenBalance__c = 0 AND Status__c != 'Cancelled'",
+  );
 }
 
 /** Words with digits of the texts that a person writes, in capitals because Salesforce compares without case. */

@@ -18,6 +18,9 @@ export function publishEvents(events: ApexSObject[]): PlatformObject[] {
     byObject.set(event.object.name, [...(byObject.get(event.object.name) ?? []), rowFromRecord(event)]);
   }
   for (const [object, rows] of byObject) {
+    const info = execution.runtime.org.schema.object(object);
+    // Nobody listens: there is nothing to deliver.
+    if (!info || execution.runtime.triggersFor(info, 'after', 'insert').length === 0) continue;
     if (execution.test) execution.test.pendingEvents.push({ object, rows });
     else enqueueEvents(object, rows);
   }

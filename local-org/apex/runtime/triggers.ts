@@ -150,6 +150,8 @@ export class ApexTriggerRunner implements TriggerRunner {
       execution = new Execution(this.runtime, transaction, 'synchronous');
       this.executions.set(transaction, execution);
       const started = execution;
+      // What the API itself does in this transaction counts against no limit of Apex.
+      transaction.onUse = (use) => (isRunning() ? started.limits.use(use.kind, use.count) : undefined);
       transaction.afterCommit(() => started.onCommit.forEach((action) => action()));
     }
     const isOutermost = !isRunning();

@@ -23,6 +23,7 @@ export interface PermissionSetDefinition {
   classes: Set<string>;
   /** Tabs that stand in the navigation of those who have the set. */
   tabs: Set<string>;
+  apps: Set<string>;
 }
 
 export function loadPermissionSet(file: string): PermissionSetDefinition {
@@ -66,6 +67,11 @@ export function loadPermissionSet(file: string): PermissionSetDefinition {
       list(node, 'classAccesses')
         .filter((entry) => isTrue(entry, 'enabled'))
         .map((entry) => lower(text(entry, 'apexClass'))),
+    ),
+    apps: new Set(
+      list(node, 'applicationVisibilities')
+        .filter((entry) => isTrue(entry, 'visible'))
+        .map((entry) => lower(text(entry, 'application'))),
     ),
     tabs: new Set(
       list(node, 'tabSettings')

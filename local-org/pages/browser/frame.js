@@ -27,7 +27,8 @@ if (bar) {
   [...tabs.children].forEach((tab, index) => (tab.dataset.order = String(index)));
   new ResizeObserver(fitTabs).observe(bar);
 }
-document.addEventListener('click', ({ target }) => closeMenus(target.closest('details.saldo-menu')));
+for (const leaving of ['click', 'focusin'])
+  document.addEventListener(leaving, ({ target }) => closeMenus(target.closest('details.saldo-menu')));
 document.addEventListener('keydown', (event) => {
   const menu = event.key === 'Escape' ? document.querySelector('details.saldo-menu[open]') : null;
   if (!menu) return;

@@ -2,7 +2,7 @@ import { LightningElement, api } from 'lwc';
 import { labels as actLabels } from 'c/approvalActLabels';
 import { filled, labels } from 'c/approvalLabels';
 import { markedParts, parseExplanation, sentence } from 'c/evidenceWords';
-import { date, money, number } from 'c/localFormat';
+import { date, isZero, money, number } from 'c/localFormat';
 
 const EDITOR_MODES = ['split', 'writeOff', 'find', 'onAccount', 'refund'];
 
@@ -24,6 +24,7 @@ export default class ApprovalDetail extends LightningElement {
   /** The item of which somebody asks why it was not proposed. */
   question;
   isPayerShown = false;
+  isMoreShown = false;
   /** True where the user may decide. */
   @api canAct = false;
   /** Why the last act on this payment was refused. */
@@ -106,6 +107,7 @@ export default class ApprovalDetail extends LightningElement {
     this.source = undefined;
     this.question = undefined;
     this.isPayerShown = false;
+    this.isMoreShown = false;
   }
 
   sourceOfPayment() {
@@ -140,7 +142,9 @@ export default class ApprovalDetail extends LightningElement {
 
   get unallocatedText() {
     const { amount, unallocated, currencyCode } = this.row;
-    return unallocated === amount ? '' : filled(actLabels.stillUnallocated, money(unallocated, currencyCode));
+    return unallocated === amount || isZero(unallocated)
+      ? ''
+      : filled(actLabels.stillUnallocated, money(unallocated, currencyCode));
   }
 
   get subtitle() {
@@ -249,6 +253,10 @@ export default class ApprovalDetail extends LightningElement {
     return this.panel === 'ignore';
   }
 
+  get moreExpanded() {
+    return String(this.isMoreShown);
+  }
+
   get payerExpanded() {
     return String(this.isPayerShown);
   }
@@ -259,10 +267,6 @@ export default class ApprovalDetail extends LightningElement {
 
   handleStart(event) {
     this.start(event.currentTarget.dataset.start);
-  }
-
-  handleMore(event) {
-    this.start(event.detail.value);
   }
 
   handleApprove(event) {
@@ -304,6 +308,10 @@ export default class ApprovalDetail extends LightningElement {
 
   handlePanelKey(event) {
     if (event.key === 'Escape') this.handleCancel();
+  }
+
+  toggleMore() {
+    this.isMoreShown = !this.isMoreShown;
   }
 
   togglePayer() {

@@ -56,7 +56,6 @@ import queueIban from '@salesforce/label/c.QueueIban';
 import queueUltimate from '@salesforce/label/c.QueueUltimate';
 import queueEndToEnd from '@salesforce/label/c.QueueEndToEnd';
 import queueReference from '@salesforce/label/c.QueueReference';
-import queueBooked from '@salesforce/label/c.QueueBooked';
 import queueProposal from '@salesforce/label/c.QueueProposal';
 import queueEqualProposal from '@salesforce/label/c.QueueEqualProposal';
 import queueEqualCount from '@salesforce/label/c.QueueEqualCount';
@@ -177,7 +176,6 @@ export const labels = {
   ultimate: queueUltimate,
   endToEnd: queueEndToEnd,
   reference: queueReference,
-  booked: queueBooked,
   proposal: queueProposal,
   equalProposal: queueEqualProposal,
   equalCount: queueEqualCount,

@@ -143,6 +143,10 @@ export default class ApprovalQueue extends QueueReading {
     return filled(labels.emptyToday, this.summaryResult?.data?.decidedToday ?? 0);
   }
 
+  get isWhole() {
+    return !this.recordId;
+  }
+
   get rootClass() {
     return this.isDetailOpen ? 'queue queue_detail' : 'queue';
   }
@@ -183,7 +187,7 @@ export default class ApprovalQueue extends QueueReading {
     this.message = problem;
     const { transactionId } = row;
     if (this.list.indexOf(transactionId) < 0) this.bringBack(row, index, next);
-    await this.fresh(transactionId, { problem, isWorking: false });
+    await this.fresh([transactionId], { problem, isWorking: false });
   }
 
   /** After an act: the payment leaves when it is decided, and stays with what is still open of it. */
@@ -191,7 +195,8 @@ export default class ApprovalQueue extends QueueReading {
     if (kind === 'approve' || kind === 'ignore') return;
     const { transactionId } = row;
     this.details.delete(transactionId);
-    const [now] = await getRows({ transactionIds: [transactionId], sortBy: this.filter.sortBy });
+    // It is booked already: that it cannot be read again changes nothing about that.
+    const [now] = await getRows({ transactionIds: [transactionId], sortBy: this.filter.sortBy }).catch(() => []);
     const isOpen = now !== undefined && STATES[this.state].includes(now.state);
     if (!isOpen) {
       if (this.list.indexOf(transactionId) < 0) return;
@@ -238,7 +243,7 @@ export default class ApprovalQueue extends QueueReading {
     this.leave(done.map(({ row }) => row.transactionId));
     for (const { transactionId, suggestionId } of rows) {
       const problem = problems.get(suggestionId);
-      if (problem) this.fresh(transactionId, { problem });
+      if (problem) this.fresh([transactionId], { problem });
     }
     refreshApex(this.summaryResult);
   }
@@ -259,11 +264,13 @@ export default class ApprovalQueue extends QueueReading {
       return;
     }
     this.history = this.history.slice(0, -1);
+    this.message = labels.working;
     this.focusList();
     try {
-      const { refused, words } = await undoEntry(last);
+      const { refused, words, isPartly } = await undoEntry(last);
       this.message = refused ?? words;
       if (!refused) this.takeBack(last.rows);
+      else if (isPartly) await this.readAgain();
     } catch (error) {
       this.history = [...this.history, last];
       this.message = messageOf(error);
@@ -272,12 +279,13 @@ export default class ApprovalQueue extends QueueReading {
   }
 
   takeBack(places) {
+    let { list } = this;
     for (const { row, index } of places) {
       this.details.delete(row.transactionId);
-      this.show(this.list.inserting(toListRow({ ...row, state: 'Matching' }), index));
+      list = list.inserting(toListRow({ ...row, state: 'Matching' }), index);
     }
     // The first of them is where the person was.
-    this.select(this.list.indexOf(places[0].row.transactionId));
+    this.show(list.choosing(list.indexOf(places[0].row.transactionId)));
     this.followMatching(places.map(({ row }) => row.transactionId));
   }
 
@@ -286,8 +294,8 @@ export default class ApprovalQueue extends QueueReading {
     let waiting = transactionIds;
     for (let poll = 0; poll < POLLS && waiting.length > 0; poll += 1) {
       // eslint-disable-next-line no-await-in-loop -- each look follows the one before
-      const rows = await Promise.all(waiting.map((id) => this.fresh(id)));
-      waiting = rows.filter((row) => row?.state === 'Matching').map(({ transactionId }) => transactionId);
+      const rows = await this.fresh(waiting);
+      waiting = rows.filter(({ state }) => state === 'Matching').map(({ transactionId }) => transactionId);
       // eslint-disable-next-line no-await-in-loop -- as above
       if (waiting.length > 0) await pause(POLL_MILLISECONDS);
     }

@@ -92,7 +92,7 @@ export function readBulk({ suggestionIds, outcomes, excluded = [] }) {
 export async function undoEntry({ actionId, allocationIds, rows }) {
   const outcomes = actionId ? await undoAction({ actionId }) : await undo({ allocationIds });
   const refused = outcomes.find(({ isSuccess }) => !isSuccess);
-  if (refused) return { refused: refused.message };
+  if (refused) return { refused: refused.message, isPartly: outcomes.some(({ isSuccess }) => isSuccess) };
   const [{ row }] = rows;
   const words =
     rows.length === 1

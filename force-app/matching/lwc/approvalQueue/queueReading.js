@@ -1,4 +1,4 @@
-import { LightningElement } from 'lwc';
+import { LightningElement, api } from 'lwc';
 import { refreshApex } from '@salesforce/apex';
 import getDetail from '@salesforce/apex/ApprovalQueueController.getDetail';
 import getPage from '@salesforce/apex/ApprovalQueueController.getPage';
@@ -15,6 +15,8 @@ const AHEAD = 10;
 
 /** What the approval queue shows and how it is read: pages of rows, the chosen row, its detail, the detail of the next. */
 export class QueueReading extends LightningElement {
+  /** The payment on whose record page the queue stands: then it is the only one, in whatever state. */
+  @api recordId;
   filter = { ...NO_FILTER, sortBy: 'Oldest' };
   state = 'ToDecide';
   list = new RowList();
@@ -53,7 +55,9 @@ export class QueueReading extends LightningElement {
     try {
       const place = last ? { afterValue: last.sortValue, afterId: last.transactionId } : {};
       const filter = { ...askedOf(this.filter), state: this.state, sortBy: this.filter.sortBy, ...place };
-      const page = await getPage({ filter });
+      const page = this.recordId
+        ? await getRows({ transactionIds: [this.recordId], sortBy: this.filter.sortBy })
+        : await getPage({ filter });
       if (generation !== this.generation) return;
       this.list = this.list.appending(page.map(toListRow));
       this.hasMore = page.length === PAGE_SIZE;
@@ -120,13 +124,19 @@ export class QueueReading extends LightningElement {
     return this.details.get(transactionId);
   }
 
-  /** Reads a row again and shows it. */
-  async fresh(transactionId, also = {}) {
-    const rows = await getRows({ transactionIds: [transactionId], sortBy: this.filter.sortBy }).catch(() => []);
-    this.details.delete(transactionId);
-    this.change(transactionId, { ...(rows[0] ? toListRow(rows[0]) : {}), ...also });
-    if (this.list.selected?.transactionId === transactionId) await this.showDetail();
-    return rows[0];
+  /** Reads rows again and shows them; `also` says what else changes at each. */
+  async fresh(transactionIds, also = {}) {
+    const { sortBy } = this.filter;
+    const rows = await getRows({ transactionIds, sortBy }).catch(() => []);
+    const byId = new Map(rows.map((row) => [row.transactionId, row]));
+    const asked = new Set(transactionIds);
+    for (const id of transactionIds) this.details.delete(id);
+    this.list = this.list.changing(({ transactionId: id }) => {
+      if (!asked.has(id)) return undefined;
+      return { ...(byId.has(id) ? toListRow(byId.get(id)) : {}), ...also };
+    });
+    if (asked.has(this.list.selected?.transactionId)) await this.showDetail();
+    return rows;
   }
 
   change(transactionId, values) {

@@ -39,7 +39,10 @@ export function toListRow(row) {
     stateText: STATE_WORDS[row.state],
     stateClass: `state state_${row.state.toLowerCase()}`,
     targetText: targetText(row),
-    signals: signals(parseExplanation(row.explanation).evidence).map(({ kind, verdict, detail }) => ({
+    signals: signals(parseExplanation(row.explanation).evidence, {
+      paid: row.amount,
+      currencyCode: row.currencyCode,
+    }).map(({ kind, verdict, detail }) => ({
       key: kind,
       text: [SIGNAL_WORDS[kind], detail].filter(Boolean).join(' '),
       signalClass: `signal signal_${verdict}`,

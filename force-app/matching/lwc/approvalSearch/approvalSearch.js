@@ -6,7 +6,7 @@ import { labels } from 'c/approvalActLabels';
 import { filled, messageOf } from 'c/approvalLabels';
 import { decimal, sumOf } from 'c/exactMoney';
 import { date, money } from 'c/localFormat';
-import { firstWords, ranked } from './rank';
+import { firstWords, merged, ranked, searchTexts } from './rank';
 
 const SHOWN = 20;
 const FOUND_BY = {
@@ -74,10 +74,13 @@ export default class ApprovalSearch extends LightningElement {
     this.isLoading = true;
     this.problem = '';
     try {
-      const request = { transactionId: this.source.transactionId, text: asked.text };
-      if (asked.amount) request.amount = asked.amount;
-      const [result, Fuse] = await Promise.all([search({ request }), this.ranking]);
+      const { transactionId } = this.source;
+      // Each number for itself: a text names several, and the server looks for one.
+      const requests = searchTexts(asked.text).map((text) => ({ transactionId, text }));
+      if (asked.amount) requests[0].amount = asked.amount;
+      const [Fuse, ...results] = await Promise.all([this.ranking, ...requests.map((request) => search({ request }))]);
       if (this.latest !== asked) return;
+      const result = merged(results);
       this.result = { ...result, items: ranked(result.items, { ...asked, Fuse }) };
     } catch (error) {
       if (this.latest === asked) this.problem = messageOf(error);

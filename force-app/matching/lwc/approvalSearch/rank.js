@@ -58,3 +58,31 @@ export function firstWords(remittanceText, payer) {
   );
   return numbers.length > 0 ? [...new Set(numbers)].slice(0, MOST_WORDS).join(' ') : (payer ?? '');
 }
+
+const IBAN = /^[A-Z]{2}\d{2}[A-Z\d]{10,30}$/i;
+
+/** What is asked of the server: the words as a whole, and each number in them where there are several. */
+export function searchTexts(text) {
+  const whole = String(text ?? '').trim();
+  if (IBAN.test(whole.replaceAll(/\s/g, ''))) return [whole];
+  const words = whole.split(/[\s,;]+/);
+  const numbers = words.length > 1 ? words.filter((word) => /\d{3}/.test(word)) : [];
+  return [...new Set([whole, ...numbers.slice(0, MOST_WORDS)])];
+}
+
+/** Several answers as one; an item that was found several times keeps every way it was found. */
+export function merged(results) {
+  const items = new Map();
+  for (const item of results.flatMap((result) => result.items ?? [])) {
+    const known = items.get(item.itemId);
+    const foundBy = [...new Set([...(known?.foundBy ?? []), ...(item.foundBy ?? [])])];
+    items.set(item.itemId, { ...item, foundBy });
+  }
+  const refused = new Map(results.flatMap((result) => result.refused ?? []).map((item) => [item.itemId, item]));
+  return {
+    items: [...items.values()],
+    sums: results[0]?.sums ?? [],
+    refused: [...refused.values()],
+    hasMore: results.some(({ hasMore }) => hasMore),
+  };
+}

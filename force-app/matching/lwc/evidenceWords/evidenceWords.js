@@ -1,4 +1,5 @@
 import { SENTENCES } from 'c/evidenceLabels';
+import { decimal, units } from 'c/exactMoney';
 import { majorUnits, money, number, percent } from 'c/localFormat';
 
 const PLACEHOLDER = /\{(\w+)([!%]|:code)?\}/g;
@@ -117,15 +118,34 @@ const SIGNALS = {
   date: { yes: ['date_near'], partly: [], no: ['date_far', 'date_before_issue'] },
 };
 
-/** Named signals of a proposal: `kind`, `verdict` (`yes`, `partly`, `no`), and the name's similarity where there is one. */
-export function signals(evidence) {
+/** By how much an amount differs, as money; empty where the evidence does not say. */
+function differenceText({ code, values = {} }, { paid, currencyCode }) {
+  const known = values.difference ?? values.fee;
+  if (Number.isSafeInteger(known)) return `Δ ${money(majorUnits(Math.abs(known), currencyCode), currencyCode)}`;
+  const isOther = code === 'amount_partial' || code === 'amount_over';
+  if (!isOther || !Number.isSafeInteger(values.amount) || units(paid) === undefined) return '';
+  const difference = units(paid) - units(majorUnits(values.amount, currencyCode));
+  return `Δ ${money(decimal(difference < 0n ? -difference : difference), currencyCode)}`;
+}
+
+function detailOf(kind, entry, payment) {
+  const similarity = entry.values?.similarity;
+  if (entry.code === 'customer_name_similar' && similarity) return percent(similarity);
+  return kind === 'amount' ? differenceText(entry, payment) : '';
+}
+
+/**
+ * Named signals of a proposal: `kind`, `verdict` (`yes`, `partly`, `no`), and as `detail` how like a name or how different an
+ * amount is.
+ * @param payment `paid` as a decimal string, `currencyCode`
+ */
+export function signals(evidence, payment = {}) {
   const byCode = new Map(evidence.map((entry) => [entry.code, entry]));
   return Object.entries(SIGNALS).flatMap(([kind, verdicts]) => {
     for (const [verdict, codes] of Object.entries(verdicts)) {
       const code = codes.find((candidate) => byCode.has(candidate));
       if (code !== undefined) {
-        const similarity = byCode.get(code).values?.similarity;
-        return [{ kind, verdict, detail: code === 'customer_name_similar' && similarity ? percent(similarity) : '' }];
+        return [{ kind, verdict, detail: verdict === 'yes' ? '' : detailOf(kind, byCode.get(code), payment) }];
       }
     }
     return [];

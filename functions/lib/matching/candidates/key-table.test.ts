@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { foldKey, hashed, hashKey, keyHash } from '../normalise/folded-text.ts';
 import { KeyTable, mix } from './key-table.ts';
-import { digitsKey } from './open-item-index.ts';
+import { digitsKey } from './item-record.ts';
 
 const step = fc.record({
   isAdded: fc.boolean(),

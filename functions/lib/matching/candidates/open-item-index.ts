@@ -1,26 +1,18 @@
-import { dayOf } from '../calendar.ts';
 import type { Customer, OpenItem, PayerAlias, RejectedPair } from '../types.ts';
 import type { RuleSet } from '../rules/schema.ts';
-import { foldWords, hashKey, hashed, keyHash } from '../normalise/folded-text.ts';
 import { checkAliases, checkCustomers, checkItems, checkRejectedPairs } from '../validate.ts';
 import { CustomerIndex } from './customer-index.ts';
+import { ItemLines } from './item-lines.ts';
+import { HAS_EXTERNAL_IDS, idHash, ItemRecord } from './item-record.ts';
 import { KeyTable, amountHash } from './key-table.ts';
+import { listLines, readAllLines } from './line-list.ts';
 
 export const AMOUNT_OPEN = 0;
 export const AMOUNT_NET = 1;
 export const AMOUNT_PAID = 2;
 
-/** Traits of an item. */
-export const HAS_DISCOUNT = 1;
-export const HAS_TEXT = 2;
-export const IS_OTHER = 4;
-/** Credit notes and vendor refunds, which a payment of the opposite direction may use up. */
-export const IS_CREDIT = 8;
-
-const MINIMUM_WORD = 5;
-/** Keys of fewer characters are in every text. */
-const MINIMUM_KEY = 2;
-const MINIMUM_DIGITS = 4;
+/** A row whose item was not given as a line. */
+const NO_LINE = 0xffffffff;
 /** A number with letters has two: itself and its digits. */
 const KEYS_PER_ITEM = 2;
 
@@ -42,7 +34,7 @@ export class OpenItemIndex {
   readonly words = new KeyTable();
   private readonly rowsById = new KeyTable();
 
-  readonly items: (OpenItem | undefined)[] = [];
+  private readonly items: (OpenItem | undefined)[] = [];
   open = new Float64Array(64);
   compartment = new Uint16Array(64);
   /** Bits that spare a look at the item itself. */
@@ -58,10 +50,14 @@ export class OpenItemIndex {
   private readonly compartments = new Map<string, Map<string, number>>();
   private readonly rejected = new Map<string, RejectedPair[]>();
   private readonly out = new Int32Array(256);
-  private readonly keyHashes: number[] = [];
+  private readonly record = new ItemRecord();
+  /** Items that were given as lines and where each row's line begins; only for the rows of that load. */
+  private lines: ItemLines | null = null;
+  private lineStarts = new Uint32Array(0);
   /** Open rows of a customer in order of id, made when first asked for and dropped when one of them changes. */
   private readonly openRowsByCustomer: (Int32Array | undefined)[] = [];
   private sortedAmounts: { amount: number; row: number }[] | null = null;
+  private externalRows: Int32Array | null = null;
 
   constructor(ruleSet: RuleSet) {
     this.ruleSet = ruleSet;
@@ -114,7 +110,7 @@ export class OpenItemIndex {
   upsertItems(items: Iterable<OpenItem>): void {
     const list = [...items];
     checkItems(list);
-    this.sortedAmounts = null;
+    this.forget();
     if (list.length > this.count) {
       this.reserve(list.length);
       this.addByCustomer(list);
@@ -123,14 +119,42 @@ export class OpenItemIndex {
     for (const item of list) this.replace(item, this.ordinalOf(item));
   }
 
+  /**
+   * Adds or changes items that are written as JSON lines, one item a line. The same as `upsertItems` with what stands in
+   * them, but a first load keeps the bytes, which must not be changed any more, and makes objects only where needed.
+   *
+   * @throws MatchInputError naming the records that are wrong; SyntaxError where a line is no JSON; nothing is changed then
+   */
+  upsertItemLines(bytes: Uint8Array): void {
+    const lines = new ItemLines(bytes);
+    const list = this.items.length === 0 ? listLines(lines, this.record) : null;
+    if (list === null) {
+      this.upsertItems(readAllLines(lines));
+      return;
+    }
+    const { starts, customers, records, others } = list;
+    this.reserve(starts.length);
+    this.lines = lines;
+    this.lineStarts = new Uint32Array(starts.length).fill(NO_LINE);
+    const known = lines.customerIds.map((id) => this.customers.ordinal(id));
+    const ordinals = customers.map((customer) => (customer < 0 ? -1 : known[customer]!));
+    for (const [at, item] of others) ordinals[at] = this.ordinalOf(item);
+    for (const at of orderByCustomer(ordinals, this.customers.ids.length)) {
+      const item = others.get(at);
+      if (item) {
+        this.addRow(item, ordinals[at]!);
+        continue;
+      }
+      records.read(at, this.record);
+      this.lineStarts[this.addRecord(this.record, ordinals[at]!)] = starts[at]!;
+    }
+    this.forget();
+  }
+
   /** A first load puts the items of a customer side by side, because they are looked at together. */
   private addByCustomer(list: readonly OpenItem[]): void {
     const ordinals = Int32Array.from(list, (item) => this.ordinalOf(item));
-    const ends = new Int32Array(this.customers.ids.length + 2);
-    for (const ordinal of ordinals) ends[ordinal + 2]!++;
-    for (let i = 1; i < ends.length; i++) ends[i]! += ends[i - 1]!;
-    const order = new Int32Array(list.length);
-    for (let i = 0; i < list.length; i++) order[ends[ordinals[i]! + 1]!++] = i;
+    const order = orderByCustomer(ordinals, this.customers.ids.length);
     for (const at of order) this.replace(list[at]!, ordinals[at]!);
   }
 
@@ -143,6 +167,12 @@ export class OpenItemIndex {
     const row = this.count === 0 ? -1 : this.rowOf(item.id);
     if (row >= 0) this.removeRow(row);
     this.addRow(item, ordinal);
+  }
+
+  /** What was made of all items together holds no longer. */
+  private forget(): void {
+    this.sortedAmounts = null;
+    this.externalRows = null;
   }
 
   /** Room for a first load at once: growing step by step would copy every table several times. */
@@ -158,7 +188,7 @@ export class OpenItemIndex {
       const row = this.rowOf(id);
       if (row >= 0) this.removeRow(row);
     }
-    this.sortedAmounts = null;
+    this.forget();
   }
 
   /** Adds or changes what was learned about payers. */
@@ -182,7 +212,7 @@ export class OpenItemIndex {
 
   item(id: string): OpenItem | undefined {
     const row = this.rowOf(id);
-    return row < 0 ? undefined : this.items[row];
+    return row < 0 ? undefined : this.itemAt(row);
   }
 
   customer(id: string): Customer | undefined {
@@ -215,14 +245,32 @@ export class OpenItemIndex {
 
   rowOf(id: string): number {
     const end = this.rowsById.get(idHash(id), this.out, 0, this.out.length);
-    for (let i = 0; i < end; i++) if (this.items[this.out[i]!]!.id === id) return this.out[i]!;
+    for (let i = 0; i < end; i++) {
+      const row = this.out[i]!;
+      const item = this.items[row];
+      if (item ? item.id === id : this.lines!.hasId(this.lineStarts[row]!, id)) return row;
+    }
     return -1;
+  }
+
+  /** The item of a row that is in use. */
+  itemAt(row: number): OpenItem {
+    return this.items[row] ?? (this.items[row] = this.lines!.itemAt(this.lineStarts[row]!));
+  }
+
+  /** Order of rows by the ids of their items, which no order of insertion changes. */
+  compareIds(a: number, b: number): number {
+    if (a === b) return 0;
+    const line = this.lineStarts[a] ?? NO_LINE;
+    const other = this.lineStarts[b] ?? NO_LINE;
+    if (line !== NO_LINE && other !== NO_LINE) return this.lines!.compareIds(line, other);
+    return this.itemAt(a).id < this.itemAt(b).id ? -1 : 1;
   }
 
   /** Rows whose open balance lies between two amounts, in one compartment. Sorted on first use after a change. */
   rowsBetween(from: number, to: number, compartment: number, limit: number): number[] {
     this.sortedAmounts ??= [...this.items.keys()]
-      .filter((row) => this.items[row] !== undefined && this.open[row] !== 0)
+      .filter((row) => this.open[row] !== 0)
       .map((row) => ({ amount: this.open[row]!, row }))
       .sort((a, b) => a.amount - b.amount);
     const sorted = this.sortedAmounts;
@@ -242,6 +290,15 @@ export class OpenItemIndex {
     return rows;
   }
 
+  /** Rows of the items that have an id of somebody else's, payment service providers mostly. Listed once after a change. */
+  rowsWithExternalIds(): Int32Array {
+    if (this.externalRows) return this.externalRows;
+    const rows: number[] = [];
+    for (let row = 0; row < this.items.length; row++)
+      if (this.open[row] !== 0 && (this.traits[row]! & HAS_EXTERNAL_IDS) !== 0) rows.push(row);
+    return (this.externalRows = Int32Array.from(rows));
+  }
+
   /** Rows of a customer whose balance is not 0, in order of id. */
   openRowsOf(customer: number): Int32Array {
     const known = this.openRowsByCustomer[customer];
@@ -249,92 +306,69 @@ export class OpenItemIndex {
     const rows: number[] = [];
     for (let row = this.customers.head[customer]!; row >= 0; row = this.nextOfCustomer[row]!)
       if (this.open[row] !== 0) rows.push(row);
-    const { items } = this;
-    rows.sort((a, b) => (items[a]!.id < items[b]!.id ? -1 : 1));
+    if (rows.length > 1) rows.sort((a, b) => this.compareIds(a, b));
     while (this.openRowsByCustomer.length < customer) this.openRowsByCustomer.push(undefined);
     return (this.openRowsByCustomer[customer] = Int32Array.from(rows));
   }
 
   private addRow(item: OpenItem, ordinal: number): void {
+    const { record } = this;
+    record.read(item);
+    this.items[this.addRecord(record, ordinal)] = item;
+  }
+
+  private addRecord(record: ItemRecord, ordinal: number): number {
     const row = this.freeRows.pop() ?? this.items.length;
     if (row >= this.open.length) this.grow();
-    this.items[row] = item;
-    this.open[row] = item.open;
-    this.compartment[row] = this.internCompartment(item);
-    this.traits[row] = traitsOf(item);
-    this.dueDay[row] = dayOf(item.dueDate);
-    this.issueDay[row] = dayOf(item.issueDate);
+    this.items[row] = undefined;
+    this.open[row] = record.open;
+    this.compartment[row] = this.internCompartment(record);
+    this.traits[row] = record.traits;
+    this.dueDay[row] = record.dueDay;
+    this.issueDay[row] = record.issueDay;
     this.customerOf[row] = ordinal;
     this.link(row, ordinal);
-    this.rowsById.add(idHash(item.id), row);
-    const keys = this.hashKeys(item);
-    for (let i = 0; i < keys; i++) this.keys.add(this.keyHashes[i]!, row);
-    for (const hash of this.amountHashes(item, row)) this.amounts.add(hash, row);
-    for (const word of itemWords(item)) this.words.add(keyHash(word), row);
+    this.enter(row, record, true);
     this.count++;
+    return row;
   }
 
   private removeRow(row: number): void {
-    const item = this.items[row]!;
-    this.rowsById.remove(idHash(item.id), row);
-    const keys = this.hashKeys(item);
-    for (let i = 0; i < keys; i++) this.keys.remove(this.keyHashes[i]!, row);
-    for (const hash of this.amountHashes(item, row)) this.amounts.remove(hash, row);
-    for (const word of itemWords(item)) this.words.remove(keyHash(word), row);
+    const { record } = this;
+    record.read(this.itemAt(row));
+    this.enter(row, record, false);
     this.unlink(row);
     this.items[row] = undefined;
+    if (row < this.lineStarts.length) this.lineStarts[row] = NO_LINE;
     this.open[row] = 0;
     this.freeRows.push(row);
     this.count--;
   }
 
-  /**
-   * Hashes of the folded number, of its digits and of the item's other references, without repetition, written to
-   * `keyHashes`; returns how many.
-   */
-  private hashKeys(item: OpenItem): number {
-    const { keyHashes } = this;
-    keyHashes.length = 0;
-    const add = (hash: number) => {
-      if (!keyHashes.includes(hash)) keyHashes.push(hash);
-    };
-    const addText = (text: string) => {
-      hashKey(text);
-      if (hashed.length >= MINIMUM_KEY) add(hashed.key);
-    };
-    if (item.number) {
-      addText(item.number);
-      if (hashed.digitCount >= MINIMUM_DIGITS) add(hashed.digits);
-    }
-    if (item.customerReference) addText(item.customerReference);
-    if (item.paymentReference) addText(item.paymentReference);
-    if (item.externalIds) for (const id of item.externalIds) addText(id);
-    return keyHashes.length;
-  }
-
-  private amountHashes(item: OpenItem, row: number): number[] {
+  /** Adds what leads to a row to the tables, or takes it out. */
+  private enter(row: number, record: ItemRecord, isNew: boolean): void {
+    const put = (table: KeyTable, hash: number): void => (isNew ? table.add(hash, row) : table.remove(hash, row));
+    put(this.rowsById, record.idHash);
+    for (const hash of record.keyHashes) put(this.keys, hash);
+    for (const hash of record.wordHashes) put(this.words, hash);
+    const { open, amount, discount } = record;
     const compartment = this.compartment[row]! * 4;
-    const hashes: number[] = [];
-    if (item.open !== 0) hashes.push(amountHash(item.open, compartment + AMOUNT_OPEN));
-    const discount = item.discount?.amount ?? 0;
-    if (item.open !== 0 && discount !== 0) hashes.push(amountHash(item.open - discount, compartment + AMOUNT_NET));
-    if (item.amount !== item.open) hashes.push(amountHash(item.amount - item.open, compartment + AMOUNT_PAID));
-    return hashes;
+    if (open !== 0) put(this.amounts, amountHash(open, compartment + AMOUNT_OPEN));
+    if (open !== 0 && discount !== 0) put(this.amounts, amountHash(open - discount, compartment + AMOUNT_NET));
+    if (amount !== open) put(this.amounts, amountHash(amount - open, compartment + AMOUNT_PAID));
   }
 
-  private internCompartment(item: OpenItem): number {
-    const currency = item.currency.toUpperCase();
+  private internCompartment({ currency, legalEntityId }: ItemRecord): number {
     let entities = this.compartments.get(currency);
     if (!entities) {
       entities = new Map<string, number>();
       this.compartments.set(currency, entities);
     }
-    const entity = item.legalEntityId ?? '';
-    let compartment = entities.get(entity);
+    let compartment = entities.get(legalEntityId);
     if (compartment === undefined) {
       compartment = 0;
       for (const others of this.compartments.values()) compartment += others.size;
-      entities.set(entity, compartment);
+      entities.set(legalEntityId, compartment);
     }
     return compartment;
   }
@@ -382,36 +416,12 @@ export class OpenItemIndex {
   }
 }
 
-function traitsOf({ kind, discount, text }: OpenItem): number {
-  return (
-    (discount ? HAS_DISCOUNT : 0) |
-    (text ? HAS_TEXT : 0) |
-    (kind === 'other' ? IS_OTHER : 0) |
-    (kind === 'credit_note' || kind === 'vendor_refund' ? IS_CREDIT : 0)
-  );
-}
-
-/** The digits of a folded number without leading zeros; empty where fewer than four remain. */
-export function digitsKey(number: string): string {
-  const digits = number.replace(/[^0-9]/g, '').replace(/^0+/, '');
-  return digits.length >= MINIMUM_DIGITS ? digits : '';
-}
-
-function itemWords(item: OpenItem): string[] {
-  if (!item.text) return [];
-  const words = foldWords(item.text);
-  const single = words.filter((word) => word.length >= MINIMUM_WORD && !/\d/.test(word));
-  return [...new Set([...single, wholeTextKey(words)])];
-}
-
-/** The key of a text as a whole: short texts are found when a payment says exactly the same. */
-export function wholeTextKey(words: readonly string[]): string {
-  return `=${words.join(' ')}`;
-}
-
-function idHash(id: string): number {
-  let h = 0x811c9dc5;
-  for (let i = 0; i < id.length; i++) h = Math.imul(h ^ id.charCodeAt(i), 0x01000193);
-  h ^= h >>> 15;
-  return Math.imul(h, 0x2c1b3c6d) ^ (h >>> 12);
+/** Places of the list in the order of their customers' ordinals (−1 first), those of one customer as they came. */
+function orderByCustomer(ordinals: Int32Array, customers: number): Int32Array {
+  const ends = new Int32Array(customers + 2);
+  for (const ordinal of ordinals) ends[ordinal + 2]!++;
+  for (let i = 1; i < ends.length; i++) ends[i]! += ends[i - 1]!;
+  const order = new Int32Array(ordinals.length);
+  for (let i = 0; i < ordinals.length; i++) order[ends[ordinals[i]! + 1]!++] = i;
+  return order;
 }

@@ -3,7 +3,7 @@ import { equalsDigits, equalsFolded, foldKey } from '../normalise/folded-text.ts
 import { FIELD_END_TO_END, FIELD_MANDATE } from '../normalise/text-reader.ts';
 import { classifyReference } from '../references/index.ts';
 import type { OpenItem } from '../types.ts';
-import { digitsKey } from './open-item-index.ts';
+import { digitsKey } from './item-record.ts';
 
 const ZERO = 48;
 

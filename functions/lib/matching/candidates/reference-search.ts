@@ -127,7 +127,7 @@ export class ReferenceSearch {
     let seen = 0;
     for (let row = index.customers.head[customer]!; row >= 0; row = index.nextOfCustomer[row]!) {
       if (++seen > rules.ruleSet.candidates.customerItems) return;
-      const item = index.items[row]!;
+      const item = index.itemAt(row);
       if (index.open[row] === 0 || item.number === null) continue;
       const matched = endsWithNumber(item.number, reader.text.codes, start, end);
       if (matched === 0) continue;
@@ -165,7 +165,7 @@ export class ReferenceSearch {
       for (let i = 0; i < key.length; i++) h = (Math.imul(h, HASH_BASE) + key.charCodeAt(i)) | 0;
       const end = this.index.keys.get(mix(h), this.rows, 0, rules.ruleSet.candidates.perKey);
       for (let i = 0; i < end; i++) {
-        if (!hasKey(this.index.items[this.rows[i]!]!, key)) continue;
+        if (!hasKey(this.index.itemAt(this.rows[i]!), key)) continue;
         const code: EvidenceCode = classifyReference(value).length > 0 ? 'structured_reference' : 'payment_reference';
         this.add(
           this.rows[i]!,
@@ -247,7 +247,7 @@ export class ReferenceSearch {
     const to = text.tokenEnd[last]!;
     for (let i = 0; i < end; i++) {
       const row = this.rows[i]!;
-      const item = this.index.items[row]!;
+      const item = this.index.itemAt(row);
       const code = referenceCode(item, text.codes, from, to, length, text.tokenField[token]!);
       if (code === null) continue;
       let weight = rules.weights[code];
@@ -328,12 +328,11 @@ export class ReferenceSearch {
   }
 }
 
-function sortById(rows: Int32Array, end: number, { items }: OpenItemIndex): void {
+function sortById(rows: Int32Array, end: number, index: OpenItemIndex): void {
   for (let i = 1; i < end; i++) {
     const row = rows[i]!;
-    const { id } = items[row]!;
     let at = i;
-    while (at > 0 && items[rows[at - 1]!]!.id > id) {
+    while (at > 0 && index.compareIds(rows[at - 1]!, row) > 0) {
       rows[at] = rows[at - 1]!;
       at--;
     }

@@ -134,7 +134,7 @@ export class EvidenceLog {
     const facts = this.facts[at]!;
     if (facts === FACTS.whole) return this.whole[this.first[at]!]!;
     const evidence: Evidence = { code: this.codes[at]!, weight: this.weight[at]! };
-    if (this.row[at]! >= 0) evidence.itemId = this.index.items[this.row[at]!]!.id;
+    if (this.row[at]! >= 0) evidence.itemId = this.index.itemAt(this.row[at]!).id;
     const field = this.field[at]!;
     if (field !== NO_FIELD)
       evidence.spans = [{ field: TEXT_FIELDS[field]!, start: this.start[at]!, end: this.end[at]! }];

@@ -1,6 +1,6 @@
 import type { EvidenceCode } from '../explain/codes.ts';
 import { dayOf, isNoDay } from '../calendar.ts';
-import { HAS_TEXT, IS_OTHER } from '../candidates/open-item-index.ts';
+import { HAS_TEXT, IS_OTHER } from '../candidates/item-record.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
 import type { Reference } from '../candidates/reference-search.ts';
 import { foldWords } from '../normalise/folded-text.ts';
@@ -271,7 +271,7 @@ function nearness(days: number): number {
 function weighText(scene: Scene, rows: readonly number[]): void {
   for (const row of rows) {
     if ((scene.index.traits[row]! & HAS_TEXT) === 0) continue;
-    const shared = sharedTextWords(scene, scene.index.items[row]!);
+    const shared = sharedTextWords(scene, scene.index.itemAt(row));
     if (shared > 0) scene.log.add('text_words', (scene.rules.weights.text_words * shared) / rows.length, row);
   }
 }
@@ -291,7 +291,7 @@ function weighRejections(scene: Scene, rows: readonly number[]): void {
   const { index, rules } = scene;
   for (const key of rejectionKeys(scene.transaction)) {
     for (const rejection of index.rejections(key)) {
-      const row = rows.find((candidate) => index.items[candidate]!.id === rejection.itemId);
+      const row = rows.find((candidate) => index.itemAt(candidate).id === rejection.itemId);
       if (row === undefined) continue;
       const age = isNoDay(scene.today) ? 0 : Math.max(0, scene.today - dayOf(rejection.rejectedOn));
       const weight = rules.weights.rejected_before * 2 ** (-age / rules.ruleSet.learning.rejectionHalfLifeDays);

@@ -1,6 +1,7 @@
 import Fuse from 'fuse.js';
 import { amountHash } from '../candidates/key-table.ts';
-import { AMOUNT_OPEN, digitsKey } from '../candidates/open-item-index.ts';
+import { AMOUNT_OPEN } from '../candidates/open-item-index.ts';
+import { digitsKey } from '../candidates/item-record.ts';
 import { dayOf } from '../calendar.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
 import { TextReader } from '../normalise/text-reader.ts';
@@ -14,7 +15,7 @@ import type { NumberFragment } from './number-fragments.ts';
 import { addEvidence, byScore, evidenceOf, weigh } from './hypothesis.ts';
 import type { Hypothesis, Scene } from './hypothesis.ts';
 import type { Findings } from './matcher.ts';
-import { AMOUNT_ROWS, compareIds, PayableItems } from './payable-items.ts';
+import { AMOUNT_ROWS, PayableItems } from './payable-items.ts';
 import type { Payer } from './payer.ts';
 import { similarPayers } from './similar-payers.ts';
 
@@ -215,7 +216,7 @@ export class LastResortSearch {
     }
     const distance = (row: number) => Math.abs(index.open[row]! - amount);
     return [...rows]
-      .sort((a, b) => distance(a) - distance(b) || compareIds(index, a, b))
+      .sort((a, b) => distance(a) - distance(b) || index.compareIds(a, b))
       .slice(0, this.rules.ruleSet.lastResort.maximumCandidates);
   }
 
@@ -232,7 +233,7 @@ export class LastResortSearch {
     if (fragments.length === 0) return best;
     const candidates: Candidate[] = [];
     for (const row of rows) {
-      const digits = digitsKey(this.index.items[row]!.number ?? '');
+      const digits = digitsKey(this.index.itemAt(row).number ?? '');
       if (digits !== '') candidates.push({ row, digits });
     }
     const fuse = new Fuse(candidates, {
@@ -261,7 +262,7 @@ export class LastResortSearch {
     isKnown: boolean,
   ): Hypothesis | null {
     const { index, items, rules } = this;
-    const item = index.items[row]!;
+    const item = index.itemAt(row);
     const settlement = settleOne(scene.transaction.amount, item, items.settlementRules(scene, row));
     const isOfSimilarPayer = !isKnown && scene.payers.some(({ ordinal }) => ordinal === index.customerOf[row]);
     const fits = settlement.code !== 'amount_partial' && settlement.code !== 'amount_over';

@@ -1,6 +1,7 @@
 import { AMOUNT_OPEN } from '../candidates/open-item-index.ts';
 import { dayOf } from '../calendar.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
+import { IS_PARTLY_PAID } from '../candidates/item-record.ts';
 import { amountHash } from '../candidates/key-table.ts';
 import { ReferenceSearch, STRONG_REFERENCE } from '../candidates/reference-search.ts';
 import type { Reference } from '../candidates/reference-search.ts';
@@ -14,7 +15,7 @@ import { EvidenceLog } from './evidence-log.ts';
 import { addEvidence, byScore, isFull, isSame, weigh } from './hypothesis.ts';
 import type { Hypothesis, Scene } from './hypothesis.ts';
 import { NamedItems } from './named-items.ts';
-import { AMOUNT_ROWS, compareIds, PayableItems } from './payable-items.ts';
+import { AMOUNT_ROWS, PayableItems } from './payable-items.ts';
 import { PayerSearch } from './payer.ts';
 import type { Payer } from './payer.ts';
 import { Payouts } from './payouts.ts';
@@ -152,7 +153,7 @@ export class Matcher {
     scene.unexplained = this.named.countUnexplained(scene, named);
     this.addNamed(scene, named);
     this.addOfPayers(scene);
-    if (named.length === 0) this.payouts.add(scene, (hypothesis) => this.add(hypothesis));
+    if (named.length === 0) this.payouts.add(scene, this.add);
     const { hypotheses } = this;
     if (hypotheses.length === 0 || (named.length === 0 && scene.payers.length === 0))
       this.unreferenced.addByAmount(scene, this.named.barred.length > 0, this.add);
@@ -235,24 +236,29 @@ export class Matcher {
   }
 
   private readonly byWeight = (a: Reference, b: Reference): number =>
-    b.weight - a.weight || compareIds(this.index, a.row, b.row);
+    b.weight - a.weight || this.index.compareIds(a.row, b.row);
 
   private weighOne(scene: Scene, row: number): Hypothesis {
     const rules = this.items.settlementRules(scene, row);
-    return weigh(scene, [row], settleOne(scene.transaction.amount, this.index.items[row]!, rules));
+    return weigh(scene, [row], settleOne(scene.transaction.amount, this.index.itemAt(row), rules));
   }
 
   /** One item of a payer; an amount that was paid on it before, in equal parts, speaks for another such part. */
   private ofPayer(scene: Scene, row: number): Hypothesis {
     const hypothesis = this.weighOne(scene, row);
     if (hypothesis.settlement !== 'amount_partial') return hypothesis;
-    const item = this.index.items[row]!;
+    const item = this.index.itemAt(row);
     const count = earlierInstalments(scene.transaction.amount, item);
     if (count > 0) {
       const weight = this.rules.weights.instalment_repeated;
       addEvidence(hypothesis, { code: 'instalment_repeated', weight, itemId: item.id, values: { count } });
     }
     return hypothesis;
+  }
+
+  private isRepeated(paid: number, row: number): boolean {
+    const { index } = this;
+    return (index.traits[row]! & IS_PARTLY_PAID) !== 0 && earlierInstalments(paid, index.itemAt(row)) > 0;
   }
 
   /** Everything that is named together, and what is named of each customer. */
@@ -273,7 +279,7 @@ export class Matcher {
 
   private addGroup(scene: Scene, rows: readonly number[], isMixed: boolean): void {
     const direction = Math.sign(scene.transaction.amount);
-    const sorted = [...rows].sort((a, b) => compareIds(this.index, a, b));
+    const sorted = [...rows].sort((a, b) => this.index.compareIds(a, b));
     if (!sorted.some((row) => Math.sign(this.index.open[row]!) === direction)) return;
     const others = (sign: number) =>
       isMixed ? [] : this.items.openRowsOf(scene, this.index.customerOf[sorted[0]!]!, sign);
@@ -352,20 +358,19 @@ export class Matcher {
       if (items.isOutsideWindow(scene, row)) continue;
       open++;
       only = row;
-      if (amount === paid || items.mayFit(scene, row) || earlierInstalments(paid, index.items[row]!) > 0)
-        fitting.push(row);
+      if (amount === paid || items.mayFit(scene, row) || this.isRepeated(paid, row)) fitting.push(row);
     }
     // The text names another item: the only open one is not meant because it is the only one.
     if (open === 1 && this.named.barred.length === 0 && scene.references.length === 0) {
       const hypothesis = this.ofPayer(scene, only);
       const weight = this.rules.weights.only_open_item;
-      addEvidence(hypothesis, { code: 'only_open_item', weight, itemId: index.items[only]!.id });
+      addEvidence(hypothesis, { code: 'only_open_item', weight, itemId: index.itemAt(only).id });
       this.add(hypothesis);
       return;
     }
     if (fitting.length > 1) {
       const distance = (row: number) => Math.abs(index.open[row]! - paid);
-      sortShort(fitting, (a, b) => distance(a) - distance(b) || compareIds(index, a, b));
+      sortShort(fitting, (a, b) => distance(a) - distance(b) || index.compareIds(a, b));
     }
     for (let i = 0; i < fitting.length && i < MAXIMUM_SINGLES; i++) this.add(this.ofPayer(scene, fitting[i]!));
   }

@@ -7,7 +7,7 @@ import type { TextReader } from '../normalise/text-reader.ts';
 import type { CompiledRules } from '../rules/compiled.ts';
 import type { Evidence } from '../types.ts';
 import type { Scene } from './hypothesis.ts';
-import { compareIds } from './payable-items.ts';
+
 import type { PayableItems } from './payable-items.ts';
 
 const NONE: Evidence[] = [];
@@ -83,7 +83,7 @@ export class NamedItems {
   }
 
   private bar(code: ReasonCode, reference: Reference, scene: Scene): void {
-    const item = this.index.items[reference.row]!;
+    const item = this.index.itemAt(reference.row);
     if (this.barred === NONE) this.barred = [];
     if (this.barred.some((other) => other.code === code && other.itemId === item.id)) return;
     const { origins } = this.reader.text;
@@ -128,7 +128,7 @@ export class NamedItems {
       Number(this.isPayers(scene, a.row)) - Number(this.isPayers(scene, b.row)) ||
       Number(this.items.hasAmount(scene, a.row)) - Number(this.items.hasAmount(scene, b.row)) ||
       a.weight - b.weight ||
-      compareIds(this.index, b.row, a.row);
+      this.index.compareIds(b.row, a.row);
     return difference > 0;
   }
 

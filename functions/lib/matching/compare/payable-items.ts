@@ -1,5 +1,6 @@
 import { amountHash } from '../candidates/key-table.ts';
-import { AMOUNT_OPEN, HAS_DISCOUNT, IS_CREDIT } from '../candidates/open-item-index.ts';
+import { AMOUNT_OPEN } from '../candidates/open-item-index.ts';
+import { HAS_DISCOUNT, IS_CREDIT } from '../candidates/item-record.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
 import type { ReasonCode } from '../explain/codes.ts';
 import { discountFor, toleranceFor } from '../rules/compiled.ts';
@@ -32,7 +33,7 @@ export class PayableItems {
     const { index } = this;
     const { transaction } = scene;
     if (index.compartment[row] !== this.compartment) {
-      const isOwn = index.items[row]!.legalEntityId === transaction.legalEntityId;
+      const isOwn = index.itemAt(row).legalEntityId === transaction.legalEntityId;
       return isOwn ? 'currency_differs' : 'legal_entity_differs';
     }
     const open = index.open[row]!;
@@ -52,14 +53,14 @@ export class PayableItems {
     const open = index.open[row]!;
     const { amount } = scene.transaction;
     if (open === amount) return true;
-    return (index.traits[row]! & HAS_DISCOUNT) !== 0 && open - index.items[row]!.discount!.amount === amount;
+    return (index.traits[row]! & HAS_DISCOUNT) !== 0 && open - index.itemAt(row).discount!.amount === amount;
   }
 
   /** What decides about discount and tolerance; one answer for all items unless the rule set has exceptions. */
   settlementRules(scene: Scene, row: number): SettlementRules {
     const { ruleSet } = this.rules;
     if (!ruleSet.customers && !ruleSet.bankAccounts) return (scene.settlementRules ??= this.rulesFor(scene, null));
-    return this.rulesFor(scene, this.index.items[row]!.customerId);
+    return this.rulesFor(scene, this.index.itemAt(row).customerId);
   }
 
   private rulesFor({ transaction }: Scene, customerId: string | null): SettlementRules {
@@ -91,7 +92,7 @@ export class PayableItems {
     const { index } = this;
     const { tolerance } = this.rules.ruleSet;
     if ((index.traits[row]! & HAS_DISCOUNT) !== 0) {
-      const item = index.items[row]!;
+      const item = index.itemAt(row);
       const rules = this.settlementRules(scene, row);
       const net = item.open - discountOf(item, rules);
       if (Math.abs(net - scene.transaction.amount) <= rules.discount.rounding) return true;
@@ -104,7 +105,7 @@ export class PayableItems {
       tolerance.foreignExchangePercent === 0
     )
       return false;
-    const { code } = settleOne(scene.transaction.amount, index.items[row]!, this.settlementRules(scene, row));
+    const { code } = settleOne(scene.transaction.amount, index.itemAt(row), this.settlementRules(scene, row));
     return code !== 'amount_partial' && code !== 'amount_over';
   }
 
@@ -114,7 +115,7 @@ export class PayableItems {
     const end = index.amounts.get(hash, rows, 0, Math.min(limit, AMOUNT_ROWS));
     const found: number[] = [];
     for (let i = 0; i < end; i++) if (customer < 0 || index.customerOf[rows[i]!] === customer) found.push(rows[i]!);
-    return found.length < 2 ? found : found.sort((a, b) => compareIds(index, a, b));
+    return found.length < 2 ? found : found.sort((a, b) => index.compareIds(a, b));
   }
 
   /** Why the nearest items cannot be paid by this transaction, where nothing else was found. */
@@ -130,7 +131,7 @@ export class PayableItems {
         row = index.nextOfCustomer[row]!, seen++
       ) {
         const reason = this.barrier(scene, row);
-        const item = index.items[row]!;
+        const item = index.itemAt(row);
         if (reason === null || (reason === 'already_settled' && item.amount !== transaction.amount)) continue;
         if (!found.has(reason) || item.id < found.get(reason)!) found.set(reason, item.id);
       }
@@ -150,16 +151,9 @@ export class PayableItems {
     for (const compartment of compartments) {
       const [row] = this.rowsByAmount(amountHash(transaction.amount, compartment * 4 + AMOUNT_OPEN), NEAR_MISSES);
       if (row === undefined) continue;
-      const { id } = index.items[row]!;
+      const { id } = index.itemAt(row);
       if (least === null || id < least) least = id;
     }
     return least ?? (this.compartment < 0 && compartments.length > 0 ? '' : null);
   }
-}
-
-/** Order of rows by the ids of their items, which no order of insertion changes. */
-export function compareIds(index: OpenItemIndex, a: number, b: number): number {
-  const left = index.items[a]!.id;
-  const right = index.items[b]!.id;
-  return left < right ? -1 : left > right ? 1 : 0;
 }

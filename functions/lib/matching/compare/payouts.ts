@@ -69,17 +69,16 @@ export class Payouts {
   private salesOf(scene: Scene, provider: PayoutProvider): Sale[] {
     const { index } = this;
     const sales: Sale[] = [];
-    for (let row = 0; row < index.items.length; row++) {
-      const ids = index.items[row]?.externalIds;
-      if (!ids || ids.length === 0 || !hasIdOf(ids, provider)) continue;
+    for (const row of index.rowsWithExternalIds()) {
       const day = isNoDay(index.issueDay[row]!) ? index.dueDay[row]! : index.issueDay[row]!;
       if (isNoDay(day) || day > scene.day || day < scene.day - provider.days) continue;
+      if (index.compartment[row] !== this.items.compartment || index.open[row] === 0) continue;
+      if (!hasIdOf(index.itemAt(row).externalIds!, provider)) continue;
       if (this.items.barrier(scene, row) !== null) continue;
       const gross = index.open[row]!;
       sales.push({ row, day, gross, fee: feeOf(gross, provider) });
     }
-    const idOf = ({ row }: Sale) => index.items[row]!.id;
-    return sales.sort((a, b) => a.day - b.day || (idOf(a) < idOf(b) ? -1 : 1));
+    return sales.sort((a, b) => a.day - b.day || index.compareIds(a.row, b.row));
   }
 
   private weighed(
@@ -104,7 +103,7 @@ export class Payouts {
       {
         code: 'amount_payout_fee',
         allocations: chosen.map(({ row, gross }, i) => ({
-          itemId: index.items[row]!.id,
+          itemId: index.itemAt(row).id,
           amount: gross - fees[i]!,
           discount: 0,
           writeOff: fees[i]!,

@@ -6,7 +6,7 @@ import type { CompiledRules } from '../rules/compiled.ts';
 import { FACTS } from './evidence-log.ts';
 import { weigh } from './hypothesis.ts';
 import type { Hypothesis, Scene } from './hypothesis.ts';
-import { AMOUNT_ROWS, compareIds } from './payable-items.ts';
+import { AMOUNT_ROWS } from './payable-items.ts';
 import type { PayableItems } from './payable-items.ts';
 
 /** Items that a returned payment reopens. */
@@ -42,8 +42,8 @@ export class ReturnedItems {
       const row = this.rows[i]!;
       if (scene.payers.some((payer) => payer.ordinal === index.customerOf[row])) rows.set(row, true);
     }
-    for (const row of [...rows.keys()].sort((a, b) => compareIds(index, a, b))) {
-      const item = index.items[row]!;
+    for (const row of [...rows.keys()].sort((a, b) => index.compareIds(a, b))) {
+      const item = index.itemAt(row);
       const paid = item.amount - item.open;
       if (
         index.compartment[row] !== this.items.compartment ||

@@ -17,7 +17,7 @@ export function settleNamed(
   rules: SettlementRules,
   others: (sign: number) => number[],
 ): Hypothesis[] {
-  const items = rows.map((row) => scene.index.items[row]!);
+  const items = rows.map((row) => scene.index.itemAt(row));
   const paid = scene.transaction.amount;
   const found: Hypothesis[] = [];
   const whole = settleWhole(scene, paid, items, rules);
@@ -174,14 +174,14 @@ function withUnnamed(scene: Scene, rows: number[], missing: MinorUnits, others: 
   if (pool.length === 0 || pool.length > scene.rules.ruleSet.sets.maximumCandidates) return [];
   const verdict = findSubsets({
     target: missing,
-    items: pool.map((row) => ({ id: scene.index.items[row]!.id, amounts: [scene.index.items[row]!.open] })),
+    items: pool.map((row) => ({ id: scene.index.itemAt(row).id, amounts: [scene.index.itemAt(row).open] })),
     maxItems: UNNAMED_ADDED,
     maxSteps: scene.rules.ruleSet.sets.budget,
     maxSubsets: OFFERED_SUBSETS,
   });
   return verdict.subsets.map((subset) => {
     const chosen = [...rows, ...subset.picks.map((pick) => scene.index.rowOf(pick.id))];
-    const items = chosen.map((row) => scene.index.items[row]!);
+    const items = chosen.map((row) => scene.index.itemAt(row));
     const allocations = settleAll(items, items.map(() => 0)); // prettier-ignore
     const settlement = inFull('amount_sum', allocations, FACTS.amountItems, total(items), items.length);
     return weigh(scene, chosen, settlement, {
@@ -196,7 +196,7 @@ function withUnnamed(scene: Scene, rows: number[], missing: MinorUnits, others: 
 export function settleUnnamed(scene: Scene, rows: number[], rules: SettlementRules): Hypothesis[] {
   const { sets } = scene.rules.ruleSet;
   if (rows.length < 2 || rows.length > sets.maximumCandidates) return [];
-  const items = rows.map((row) => scene.index.items[row]!);
+  const items = rows.map((row) => scene.index.itemAt(row));
   const found: Hypothesis[] = [];
   if (rows.length <= 60) {
     const whole = settleWhole(scene, scene.transaction.amount, items, rules);
@@ -233,11 +233,11 @@ function searchSubsets(
   maxSubsets: number,
 ): FoundSet[] {
   const { index } = scene;
-  const rowById = new Map(rows.map((row) => [index.items[row]!.id, row]));
+  const rowById = new Map(rows.map((row) => [index.itemAt(row).id, row]));
   const verdict = findSubsets({
     target,
     items: rows.map((row) => {
-      const item = index.items[row]!;
+      const item = index.itemAt(row);
       const discount = discountOf(item, rules);
       return { id: item.id, amounts: discount === 0 ? [item.open] : [item.open, item.open - discount] };
     }),
@@ -247,7 +247,7 @@ function searchSubsets(
   });
   return verdict.subsets.map((subset) => {
     const chosen = subset.picks.map((pick) => rowById.get(pick.id)!);
-    const items = chosen.map((row) => index.items[row]!);
+    const items = chosen.map((row) => index.itemAt(row));
     const discounts = subset.picks.map((pick, i) => items[i]!.open - pick.amount);
     const isNet = discounts.some((discount) => discount !== 0);
     const sum = total(items);

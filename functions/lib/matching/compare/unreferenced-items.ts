@@ -1,5 +1,6 @@
 import { amountHash } from '../candidates/key-table.ts';
-import { AMOUNT_NET, AMOUNT_OPEN, wholeTextKey } from '../candidates/open-item-index.ts';
+import { AMOUNT_NET, AMOUNT_OPEN } from '../candidates/open-item-index.ts';
+import { wholeTextKey } from '../candidates/item-record.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
 import { foldWords, keyHash } from '../normalise/folded-text.ts';
 import type { CompiledRules } from '../rules/compiled.ts';
@@ -7,7 +8,7 @@ import { WORD_IS_STOP } from '../rules/word-table.ts';
 import { allowedShortfall, settleOne } from './amounts.ts';
 import { dateDistance, weigh } from './hypothesis.ts';
 import type { Hypothesis, Scene } from './hypothesis.ts';
-import { compareIds } from './payable-items.ts';
+
 import type { PayableItems } from './payable-items.ts';
 
 const MAXIMUM_ROWS = 12;
@@ -54,7 +55,7 @@ export class UnreferencedItems {
     for (const row of rows) {
       if (this.items.barrier(scene, row) !== null) continue;
       if (dateDistance(scene, row) > candidates.amountOnlyDays) continue;
-      const settlement = settleOne(transaction.amount, this.index.items[row]!, this.items.settlementRules(scene, row));
+      const settlement = settleOne(transaction.amount, this.index.itemAt(row), this.items.settlementRules(scene, row));
       if (settlement.code === 'amount_partial' || settlement.code === 'amount_over') continue;
       add(weigh(scene, [row], settlement));
     }
@@ -75,11 +76,11 @@ export class UnreferencedItems {
     }
     const words = foldWords(scene.transaction.remittanceText);
     if (words.length > 0) addRows(keyHash(wholeTextKey(words)));
-    for (const row of [...rows].sort((a, b) => compareIds(index, a, b))) {
+    for (const row of [...rows].sort((a, b) => index.compareIds(a, b))) {
       if (this.items.barrier(scene, row) !== null) continue;
       // The same words come back every month or year: they mean what is near in time.
       if (dateDistance(scene, row) > this.rules.ruleSet.candidates.amountOnlyDays) continue;
-      const settlement = settleOne(scene.transaction.amount, index.items[row]!, this.items.settlementRules(scene, row));
+      const settlement = settleOne(scene.transaction.amount, index.itemAt(row), this.items.settlementRules(scene, row));
       if (settlement.code !== 'amount_over') add(weigh(scene, [row], settlement));
     }
   }

@@ -142,7 +142,7 @@ function completeInstalments(
     if (list.length < 2) continue;
     const sum = list.reduce((total, { hypothesis }) => total + hypothesis.allocations[0]!.amount, 0);
     if (sum !== index.open[row]) continue;
-    const itemId = index.items[row]!.id;
+    const itemId = index.itemAt(row).id;
     for (const { entry, hypothesis } of list) {
       addEvidence(hypothesis, {
         code: 'instalments_complete',
@@ -219,7 +219,7 @@ class Claims {
     for (let i = 0; i < rows.length; i++) {
       const claimed = this.amounts.get(rows[i]!);
       if (claimed === undefined) continue;
-      const item = this.index.items[rows[i]!]!;
+      const item = this.index.itemAt(rows[i]!);
       const { amount, discount, writeOff } = allocations[i]!;
       const isReturn = Math.sign(amount) !== Math.sign(item.amount);
       const capacity = isReturn ? Math.abs(item.amount - item.open) : Math.abs(item.open);

@@ -34,7 +34,7 @@ describe('folding', () => {
 
   it('reads Latin letters in one pass as Unicode does', () => {
     const unit = fc.integer({ min: 32, max: 0x17f }).map((code) => String.fromCharCode(code));
-    const usual = fc.constantFrom(...'abcÄöß .,-\'´19');
+    const usual = fc.constantFrom(..."abcÄöß .,-'´19");
     fc.assert(
       fc.property(fc.string({ unit: fc.oneof(unit, usual) }), (text) => {
         // One letter of another script sends the whole text through the general rules.

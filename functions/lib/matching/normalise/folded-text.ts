@@ -259,6 +259,27 @@ export function hashKey(text: string): void {
   hashed.digitCount = digitCount;
 }
 
+/** The same as `hashKey` for a text in ASCII. */
+export function hashKeyBytes(bytes: Uint8Array, from: number, to: number): void {
+  let key = 0;
+  let length = 0;
+  let digits = 0;
+  let digitCount = 0;
+  for (let i = from; i < to; i++) {
+    const first = FIRST[bytes[i]!]!;
+    if (first === SEPARATOR) continue;
+    key = (Math.imul(key, HASH_BASE) + first) | 0;
+    length++;
+    if (first > DIGIT_9 || (digitCount === 0 && first === DIGIT_0)) continue;
+    digits = (Math.imul(digits, HASH_BASE) + first) | 0;
+    digitCount++;
+  }
+  hashed.key = mix(key);
+  hashed.length = length;
+  hashed.digits = mix(digits);
+  hashed.digitCount = digitCount;
+}
+
 function hashRare(text: string): void {
   const key = foldKey(text);
   const digits = key.replace(/[^0-9]/g, '').replace(/^0+/, '');

@@ -211,7 +211,8 @@ export class TextReader {
         if ((meaning & WORD_IS_NOISE) !== 0) this.word[token] = WORD_NOISE;
         else if ((meaning & WORD_IS_STOP) !== 0) this.word[token] = WORD_STOP;
         const label = meaning & LABEL_BITS;
-        if (label === LABEL_NONE) current = this.length(token) <= 1 || this.isNumberPrefix(token) ? current : LABEL_NONE;
+        if (label === LABEL_NONE)
+          current = this.length(token) <= 1 || this.isNumberPrefix(token) ? current : LABEL_NONE;
         else if (label !== LABEL_FILLER) current = label;
       } else {
         const prefix = this.letterPrefix[token]!;

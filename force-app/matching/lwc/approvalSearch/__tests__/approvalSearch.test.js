@@ -2,7 +2,7 @@ import { createElement } from 'lwc';
 import Fuse from 'fuse.js';
 import search from '@salesforce/apex/ReviewQueries.search';
 import ApprovalSearch from 'c/approvalSearch';
-import { firstWords, ranked } from '../rank';
+import { firstWords, merged, ranked, searchTexts } from '../rank';
 
 jest.mock('@salesforce/apex/ReviewQueries.search', () => ({ default: jest.fn() }), { virtual: true });
 
@@ -47,6 +47,32 @@ describe('the words a search begins with', () => {
   it('are the payer where there is none', () => {
     expect(firstWords('Danke für alles', 'Almhof GmbH')).toBe('Almhof GmbH');
     expect(firstWords(null, undefined)).toBe('');
+  });
+});
+
+describe('what the server is asked', () => {
+  it('is the whole, and each number of several', () => {
+    expect(searchTexts('RE-2026-0126')).toEqual(['RE-2026-0126']);
+    expect(searchTexts('RE-2026-0126, RE-2026-0127')).toEqual([
+      'RE-2026-0126, RE-2026-0127',
+      'RE-2026-0126',
+      'RE-2026-0127',
+    ]);
+    expect(searchTexts('Müller Logistik')).toEqual(['Müller Logistik']);
+    expect(searchTexts('DE02 1203 0000 0000 2020 51')).toEqual(['DE02 1203 0000 0000 2020 51']);
+  });
+
+  it('comes back as one answer, an item once with every way it was found', () => {
+    const one = { items: [item('1', 'A', { foundBy: ['Number'] })], sums: [['1']], refused: [], hasMore: false };
+    const other = {
+      items: [item('1', 'A', { foundBy: ['Amount'] }), item('2', 'B')],
+      sums: [],
+      refused: [],
+      hasMore: true,
+    };
+    const all = merged([one, other]);
+    expect(all.items.map(({ foundBy }) => foundBy)).toEqual([['Number', 'Amount'], ['Name']]);
+    expect([all.sums, all.hasMore]).toEqual([[['1']], true]);
   });
 });
 

@@ -79,4 +79,14 @@ describe('c-evidence-words', () => {
       expect(parseExplanation(json)).toEqual({ evidence: [], reasons: [] });
     }
   });
+
+  it('say by how much an amount differs', () => {
+    const payment = { paid: '500.00', currencyCode: 'EUR' };
+    const detail = (code, values) => signals([{ code, values }], payment)[0].detail;
+    expect(detail('amount_partial', { amount: 50150 })).toMatch(/^Δ .*1[.,]50/);
+    expect(detail('amount_over', { amount: 49000 })).toMatch(/^Δ .*10[.,]00/);
+    expect(detail('amount_bank_fee', { difference: 150 })).toMatch(/^Δ .*1[.,]50/);
+    expect(detail('amount_tolerance', undefined)).toBe('');
+    expect(detail('amount_exact', { amount: 50000 })).toBe('');
+  });
 });

@@ -16,10 +16,12 @@ function recordUrl({ objectApiName, recordId }, rest) {
 function urlOf({ type, attributes = {}, state }) {
   switch (type) {
     case 'standard__recordPage':
+      if (attributes.actionName === 'edit') return recordUrl(attributes, '/edit');
       return recordUrl(attributes, '/view') + query(state);
     case 'standard__navItemPage':
       return `/lightning/n/${attributes.apiName}${query(state)}`;
     case 'standard__objectPage':
+      if (attributes.actionName === 'new') return `/lightning/o/${attributes.objectApiName}/new`;
       return `/lightning/o/${attributes.objectApiName}/list${query(state)}`;
     case 'standard__namedPage':
       if (attributes.pageName === 'home') return `/lightning/page/home${query(state)}`;

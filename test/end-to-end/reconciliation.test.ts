@@ -1,0 +1,191 @@
+/** The nightly run over everything that waits: the same answer as by the trigger, only what changed is written, people's decisions stay. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ADMIN } from '@saldo/local-org';
+import { waitUntilMatched } from '../../start/import-and-match.ts';
+import type { Parts } from '../../start/parts.ts';
+import {
+  createCompany,
+  createInvoice,
+  quiet,
+  startOrg,
+  temporaryFolder,
+  wrongBalances,
+  type ActionResult,
+  type SmallCompany,
+} from './small-company.ts';
+
+interface Suggestion {
+  Id: string;
+  SuggestionKey__c: string;
+  Status__c: string;
+  Decision__c: string;
+  BankTransaction__r: { ExternalId__c: string };
+}
+
+interface Run {
+  Id: string;
+  Status__c: string;
+  ErrorCode__c: string | null;
+  TransactionCount__c: number;
+  AutoCount__c: number;
+  NoMatchCount__c: number;
+  UnchangedCount__c: number;
+  ExpiredCount__c: number;
+  ApprovedCount__c: number;
+  Progress__c: number;
+}
+
+describe('the nightly run', { timeout: 120_000 }, () => {
+  const folder = temporaryFolder();
+  let parts: Parts;
+  let company: SmallCompany;
+  const payments = new Map<string, string>();
+  const invoices = new Map<string, string>();
+
+  beforeAll(async () => {
+    parts = await startOrg(folder.path);
+    company = await createCompany(parts.client);
+    await setAutomatic(false);
+    for (const [number, amount] of [
+      ['RE-2026-0901', 119],
+      ['RE-2026-0902', 50],
+      ['RE-2026-0903', 70],
+      ['RE-2026-0904', 33],
+    ] as const)
+      // prettier-ignore
+      invoices.set(number, await createInvoice(parts.client, company, number, amount));
+    await pay('exact', 'RE-2026-0901', 119);
+    await pay('rejected', 'RE-2026-0902', 50);
+    await pay('gone', 'RE-2026-0903', 70);
+    await pay('ignored', 'RE-2026-0904', 33);
+    await pay('unknown', 'RE-2026-0999', 44);
+    await waitUntilMatched(parts.client, quiet);
+  }, 120_000);
+
+  afterAll(async () => {
+    await parts?.close();
+    folder.remove();
+  });
+
+  async function pay(key: string, text: string, amount: number): Promise<void> {
+    const id = await parts.client.insert('BankTransaction__c', {
+      ExternalId__c: key,
+      LegalEntity__c: company.legalEntityId,
+      Amount__c: amount,
+      CurrencyCode__c: 'EUR',
+      BookingDate__c: '2026-11-18',
+      RemittanceText__c: text,
+      CounterpartyName__c: 'Hausmann Gebäudetechnik GmbH',
+      MatchStatus__c: 'Queued',
+    });
+    payments.set(key, id);
+  }
+
+  async function setAutomatic(isOn: boolean): Promise<void> {
+    const [settings] = await parts.client.query<{ Id: string }>('SELECT Id FROM SaldoSettings__c');
+    await parts.client.update('SaldoSettings__c', String(settings?.Id), {
+      IsAutoApprovalEnabled__c: isOn,
+      AutoApprovalMaxAmount__c: 1000,
+      AutoApprovalDailyRows__c: 10,
+      AutoApprovalDailyValue__c: 10_000,
+    });
+  }
+
+  const suggestionsOf = async (key: string): Promise<Suggestion[]> =>
+    parts.client.query<Suggestion>(
+      `SELECT Id, SuggestionKey__c, Status__c, Decision__c, BankTransaction__r.ExternalId__c FROM AllocationSuggestion__c WHERE BankTransaction__r.ExternalId__c = '${key}' ORDER BY Id`,
+    );
+  const statusOf = async (key: string): Promise<string> =>
+    (
+      await parts.client.query<{ MatchStatus__c: string }>(
+        `SELECT MatchStatus__c FROM BankTransaction__c WHERE ExternalId__c = '${key}'`,
+      )
+    )[0]?.MatchStatus__c ?? '';
+
+  async function night(): Promise<Run> {
+    const admin = parts.org.data.user(ADMIN.username);
+    if (admin === undefined || parts.org.apex === null) throw new Error('The org has no administrator.');
+    await parts.org.apex.runtime.executeAnonymous('new NightlyReconciliation().execute(null);', admin);
+    for (;;) {
+      const [run] = await parts.client.query<Run>(
+        "SELECT Id, Status__c, ErrorCode__c, TransactionCount__c, AutoCount__c, NoMatchCount__c, UnchangedCount__c, ExpiredCount__c, ApprovedCount__c, Progress__c FROM MatchRun__c WHERE Kind__c = 'Nightly' ORDER BY Id DESC LIMIT 1",
+      );
+      if (run !== undefined && !['Claimed', 'Running'].includes(run.Status__c)) return run;
+      await sleep(100);
+    }
+  }
+
+  it('says what the trigger said: nothing is written, every suggestion stays', async () => {
+    const before = await Promise.all([...payments.keys()].map(suggestionsOf));
+    expect(before.flat()).toHaveLength(4);
+    const run = await night();
+    expect(run).toMatchObject({ Status__c: 'Done', TransactionCount__c: 5, UnchangedCount__c: 5, Progress__c: 100 });
+    expect(await Promise.all([...payments.keys()].map(suggestionsOf))).toEqual(before);
+  });
+
+  it('writes what changed since, supersedes what no longer holds, and lets expire what nobody can decide', async () => {
+    const [rejected] = await suggestionsOf('rejected');
+    const [answer] = await parts.client.action<ActionResult>('RejectSuggestion', [
+      { suggestionId: rejected?.Id, reason: 'Another payer' },
+    ]);
+    expect(answer?.outputValues).toMatchObject({ isSuccess: true });
+    await parts.client.update('Invoice__c', String(invoices.get('RE-2026-0903')), { SettledElsewhere__c: 70 });
+    await parts.client.update('BankTransaction__c', String(payments.get('ignored')), { MatchStatus__c: 'Ignored' });
+    await createInvoice(parts.client, company, 'RE-2026-0999', 44);
+
+    const run = await night();
+    expect(run).toMatchObject({ Status__c: 'Done', TransactionCount__c: 4, ExpiredCount__c: 1, ErrorCode__c: null });
+    expect((await suggestionsOf('exact')).map(({ Status__c }) => Status__c)).toEqual(['Proposed']);
+    expect((await suggestionsOf('rejected')).map(({ Status__c }) => Status__c)).toEqual(['Rejected']);
+    expect((await suggestionsOf('gone')).map(({ Status__c }) => Status__c)).toEqual(['Superseded']);
+    expect((await suggestionsOf('ignored')).map(({ Status__c }) => Status__c)).toEqual(['Expired']);
+    expect((await suggestionsOf('unknown')).map(({ Status__c }) => Status__c)).toEqual(['Proposed']);
+    expect(await Promise.all(['exact', 'rejected', 'gone', 'ignored', 'unknown'].map(statusOf))).toEqual([
+      'Suggested',
+      'No Match',
+      'No Match',
+      'Ignored',
+      'Suggested',
+    ]);
+  });
+
+  it('approves what is sure once that is switched on, and the books are right', async () => {
+    await setAutomatic(true);
+    const run = await night();
+    expect(run).toMatchObject({ Status__c: 'Done', ApprovedCount__c: 2 });
+    expect(await Promise.all(['exact', 'unknown'].map(statusOf))).toEqual(['Allocated', 'Allocated']);
+    expect(await wrongBalances(parts.client)).toEqual([]);
+  });
+
+  it('opens again what an undo gave back', async () => {
+    const rows = await parts.client.query<{ Id: string }>(
+      `SELECT Id FROM Allocation__c WHERE BankTransaction__c = '${payments.get('exact')}'`,
+    );
+    await parts.client.action<ActionResult>(
+      'UndoAllocations',
+      rows.map(({ Id }) => ({ allocationId: Id })),
+    );
+    const run = await night();
+    expect(run).toMatchObject({ Status__c: 'Done', ApprovedCount__c: 0 });
+    const suggestions = await suggestionsOf('exact');
+    expect(suggestions.filter(({ Status__c }) => Status__c === 'Proposed')).toHaveLength(1);
+    expect(await wrongBalances(parts.client)).toEqual([]);
+  });
+
+  it('is one, however often it is started at the same time', async () => {
+    const admin = parts.org.data.user(ADMIN.username);
+    const runs = (): Promise<number> => parts.client.count("SELECT COUNT() FROM MatchRun__c WHERE Kind__c = 'Nightly'");
+    const before = await runs();
+    await parts.org.apex?.runtime.executeAnonymous(
+      "NightlyReconciliation.start('Nightly'); NightlyReconciliation.start('Nightly'); new NightlyReconciliation().execute(null);",
+      admin!,
+    );
+    expect(await runs()).toBe(before + 1);
+    await expect
+      .poll(() => parts.client.count("SELECT COUNT() FROM MatchRun__c WHERE Status__c IN ('Claimed', 'Running')"), {
+        timeout: 30_000,
+      }) // prettier-ignore
+      .toBe(0);
+  });
+});
