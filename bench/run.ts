@@ -1,7 +1,7 @@
 /**
  * Measures our engine and its rivals side by side on the same input and writes `docs/performance.md` with its plots.
  *
- *     npm run bench -- [--only throughput|latency|cold|scaling|subsets] [--quick] [--json]
+ *     npm run bench -- [--only throughput|latency|cold|scaling|statements|subsets] [--quick] [--json]
  *
  * Each section remembers its last full result in `docs/performance.json`; `--only` renews one and keeps the others.
  * `--quick` takes fewer rounds and smaller samples and writes no file.
@@ -16,6 +16,7 @@ import { cold } from './sections/cold.ts';
 import { latency } from './sections/latency.ts';
 import { scaling } from './sections/scaling.ts';
 import type { BenchOptions, SectionResult } from './sections/section.ts';
+import { statements } from './sections/statements.ts';
 import { subsets } from './sections/subsets.ts';
 import { throughput } from './sections/throughput.ts';
 
@@ -24,6 +25,7 @@ const SECTIONS: Record<string, (options: BenchOptions) => Promise<SectionResult>
   latency,
   cold,
   scaling,
+  statements,
   subsets,
 };
 
@@ -42,7 +44,7 @@ function machine(): string {
 function introduction(): string {
   return `# Performance
 
-Measured by \`npm run bench\` on ${machine()}. Everything in one table ran in the same run, in turns (A B C, A B C, …), because the speed of a machine drifts by more than contenders differ; the median and the range are given. Warm-up rounds are not counted.
+Measured by \`npm run bench\` on ${machine()}. Everything in one table ran in the same run, in turns (A B C, A B C, …), because the speed of a machine drifts by more than contenders differ; the median and the range are given. Contenders run each in a process of its own. Warm-up rounds are not counted.
 
 ## The data
 

@@ -1,4 +1,7 @@
-import { differenceInCalendarDays, getDaysInMonth, lightFormat, parseISO, setDate } from 'date-fns';
+// By their own paths: the index of the package loads three hundred modules, which takes a second and 300 MB.
+import { differenceInCalendarDays } from 'date-fns/differenceInCalendarDays';
+import { getDaysInMonth } from 'date-fns/getDaysInMonth';
+import { parseISO } from 'date-fns/parseISO';
 import { EXPORT_AGAIN, STATEMENT_ERROR_CODES as CODES } from './errors.ts';
 import type { Refuse } from './errors.ts';
 import type { Place } from './money.ts';
@@ -12,12 +15,16 @@ export function calendarDate(year: number, month: number, day: number, thirtyDay
   if (!(year >= 1900 && year <= 2199 && month >= 1 && month <= 12 && day >= 1 && day <= 31)) {
     return null;
   }
-  const firstOfMonth = new Date(year, month - 1, 1);
-  const last = getDaysInMonth(firstOfMonth);
+  // Every month has 28 days; only beyond them the calendar has to be asked, which is slow for millions of lines.
+  const last = day <= 28 ? day : getDaysInMonth(new Date(year, month - 1, 1));
   if (day > last && !thirtyDayMonths) {
     return null;
   }
-  return lightFormat(setDate(firstOfMonth, Math.min(day, last)), 'yyyy-MM-dd');
+  return `${year}-${twoDigits(month)}-${twoDigits(Math.min(day, last))}`;
+}
+
+function twoDigits(value: number): string {
+  return value < 10 ? `0${value}` : String(value);
 }
 
 /**

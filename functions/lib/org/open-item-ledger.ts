@@ -1,4 +1,4 @@
-import { subMinutes } from 'date-fns';
+import { subMinutes } from 'date-fns/subMinutes';
 import { OpenItemIndex, type RuleSet, type Transaction } from '@saldo/matching';
 import { readInBulkOrPages } from './bulk-query.ts';
 import type { ExactRecord, OrgClient } from './client.ts';

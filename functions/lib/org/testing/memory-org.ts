@@ -177,8 +177,8 @@ export class MemoryOrg {
 
   #upsertOne(object: string, externalId: string, value: string, fields: StoredRecord): Answer {
     const known = this.records(object).find((row) => row[externalId] === value)?.['Id'];
-    if (known === undefined) return this.#write('POST', object, undefined, { ...fields, [externalId]: value });
-    return this.#write('PATCH', object, String(known), fields);
+    if (typeof known !== 'string') return this.#write('POST', object, undefined, { ...fields, [externalId]: value });
+    return this.#write('PATCH', object, known, fields);
   }
 
   #collection(method: string, { records }: { records: StoredRecord[] }, externalId?: string): Answer {
