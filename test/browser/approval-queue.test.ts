@@ -205,7 +205,7 @@ describe('the history', () => {
     const entry = queue.page.getByRole('dialog').locator('li', { hasText: 'V. Elek.' });
     await entry.locator('[data-act=undo-action]').click();
     await expect.poll(() => ledgerOf(org.parts.client, id)).toEqual([]);
-    // However the dialog is left.
+    // The focus stays in the dialog, and however that is left the list follows.
     await queue.page.keyboard.press('Escape');
     await queue.page.getByRole('dialog').waitFor({ state: 'detached' });
     await queue.options().first().waitFor();

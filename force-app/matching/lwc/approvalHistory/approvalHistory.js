@@ -94,6 +94,8 @@ export default class ApprovalHistory extends LightningModal {
     } catch (error) {
       this.message = messageOf(error);
     }
+    // The button that was pressed goes; the focus stays in the dialog, at what is said.
+    this.template.querySelector('.said').focus();
     await this.readAgain();
   }
 
