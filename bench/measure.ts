@@ -25,19 +25,20 @@ export async function time(work: () => unknown): Promise<number> {
 
 /**
  * Runs the contenders in turns (A B C, A B C, …), because the speed of a shared machine drifts by more than the
- * contenders may differ. The first round warms up and is not counted.
+ * contenders may differ. The rounds of the warm-up, in which the compilers of the engines still work, are not counted.
  * @returns per contender what `run` returned in each counted round
  */
 export async function interleave<T extends string>(
   contenders: Record<T, () => Promise<number>>,
   rounds: number,
+  warmUp = 1,
 ): Promise<Record<T, Spread>> {
   const names = Object.keys(contenders) as T[];
   const values = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<T, number[]>;
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = 0; round < warmUp + rounds; round++) {
     for (const name of names) {
       const value = await contenders[name]();
-      if (round > 0) values[name].push(value);
+      if (round >= warmUp) values[name].push(value);
     }
   }
   return Object.fromEntries(names.map((name) => [name, spread(values[name])])) as Record<T, Spread>;

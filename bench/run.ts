@@ -44,7 +44,7 @@ function machine(): string {
 function introduction(): string {
   return `# Performance
 
-Measured by \`npm run bench\` on ${machine()}. Everything in one table ran in the same run, in turns (A B C, A B C, …), because the speed of a machine drifts by more than contenders differ; the median and the range are given. Warm-up rounds are not counted.
+Measured by \`npm run bench\` on ${machine()}. Everything in one table ran in the same run, in turns (A B C, A B C, …), because the speed of a machine drifts by more than contenders differ; the median and the range are given. Contenders run each in a process of its own. Warm-up rounds are not counted.
 
 ## The data
 

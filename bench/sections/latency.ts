@@ -1,11 +1,12 @@
-import { benchData } from '../data.ts';
 import { quantile } from '../measure.ts';
-import type { Contender, Rival } from '../rivals/contender.ts';
-import { duckdbIndexed } from '../rivals/duckdb.ts';
-import { fuse } from '../rivals/fuse.ts';
-import { minisearch } from '../rivals/minisearch.ts';
-import { saldo } from '../rivals/saldo.ts';
+import { Started } from '../started.ts';
 import { type BenchOptions, readable, type SectionResult } from './section.ts';
+
+const PAYMENTS = 10_000;
+const OPEN_ITEMS = 100_000;
+/** Each time the whole sample; compiled code is a part of a warm index. */
+const WARM_UP = 3;
+const SLICES = 4;
 
 interface Latency {
   name: string;
@@ -17,38 +18,32 @@ interface Latency {
 
 /** One transaction at a time on a warm index. The contenders take turns in slices of the sample. */
 export async function latency({ isQuick }: BenchOptions): Promise<SectionResult> {
-  const data = benchData(10_000, 100_000);
-  const plan: [Rival, number][] = [
-    [saldo, 10_000],
-    [minisearch, isQuick ? 300 : 1_000],
-    [duckdbIndexed, isQuick ? 100 : 400],
-    [fuse, isQuick ? 4 : 8],
+  const plan: [contender: string, sample: number][] = [
+    ['saldo', PAYMENTS],
+    ['minisearch', isQuick ? 300 : 1_000],
+    ['duckdbIndexed', isQuick ? 100 : 400],
+    ['fuse', isQuick ? 4 : 8],
   ];
-  const times = new Map<string, number[]>();
-  const built: { contender: Contender; name: string; sample: number }[] = [];
-  for (const [rival, sample] of plan) {
-    built.push({ contender: await rival.build(data), name: rival.name, sample });
-    times.set(rival.name, []);
-  }
-  const warmUp = built[0]!;
-  for (const { transaction } of data.payments) await warmUp.contender.matchOne(transaction);
-  const slices = 4;
-  for (let slice = 0; slice < slices; slice++) {
-    for (const { contender, name, sample } of built) {
-      const size = Math.floor(sample / slices);
-      for (const { transaction } of data.payments.slice(slice * size, (slice + 1) * size)) {
-        const start = performance.now();
-        const answer = contender.matchOne(transaction);
-        if (answer instanceof Promise) await answer;
-        times.get(name)!.push((performance.now() - start) * 1_000);
+  const rows: Latency[] = [];
+  const started: Started[] = [];
+  try {
+    for (const [contender, sample] of plan) started.push(await Started.start(contender, PAYMENTS, OPEN_ITEMS, sample));
+    for (let round = 0; round < WARM_UP; round++) await started[0]!.each(0, PAYMENTS);
+    const times = started.map((): number[] => []);
+    for (let slice = 0; slice < SLICES; slice++) {
+      for (const [i, one] of started.entries()) {
+        const size = Math.floor(one.sample / SLICES);
+        times[i]!.push(...(await one.each(slice * size, (slice + 1) * size)));
       }
     }
+    for (const [i, one] of started.entries()) {
+      const sorted = times[i]!.sort((a, b) => a - b);
+      const { name } = await one.setUp();
+      rows.push({ name, sample: sorted.length, p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99) });
+    }
+  } finally {
+    for (const one of started) one.stop();
   }
-  const rows = built.map(({ contender, name }): Latency => {
-    contender.close?.();
-    const sorted = times.get(name)!.sort((a, b) => a - b);
-    return { name, sample: sorted.length, p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99) };
-  });
   return {
     name: 'latency',
     figures: rows,

@@ -1,8 +1,9 @@
 import { lineChart } from '../../matching-rules/scripts/backtest/plot.ts';
-import { benchData } from '../data.ts';
 import { spread, type Spread } from '../measure.ts';
-import { saldo } from '../rivals/saldo.ts';
+import { Started } from '../started.ts';
 import { type BenchOptions, number, type SectionResult } from './section.ts';
+
+const WARM_UP_PAYMENTS = 50_000;
 
 interface Scale {
   items: number;
@@ -17,24 +18,13 @@ export async function scaling({ isQuick }: BenchOptions): Promise<SectionResult>
   const sizes = isQuick ? [1_000, 10_000, 100_000] : [1_000, 10_000, 100_000, 1_000_000];
   const rows: Scale[] = [];
   for (const size of sizes) {
-    const data = benchData(Math.min(10_000, Math.max(200, size / 20)), size);
-    const transactions = data.payments.map((payment) => payment.transaction);
-    const start = performance.now();
-    const contender = await saldo.build(data);
-    const buildMilliseconds = performance.now() - start;
-    const speeds: number[] = [];
-    for (let round = 0; round < (isQuick ? 3 : 6); round++) {
-      const before = performance.now();
-      await contender.matchAll(transactions);
-      if (round > 0) speeds.push((transactions.length * 1_000) / (performance.now() - before));
+    const payments = Math.min(10_000, Math.max(200, size / 20));
+    const started = await Started.start('saldo', payments, size, payments);
+    try {
+      rows.push(await measure(started, isQuick ? 2 : 5));
+    } finally {
+      started.stop();
     }
-    rows.push({
-      items: data.items.length,
-      payments: transactions.length,
-      buildMilliseconds,
-      speed: spread(speeds),
-      bytesPerItem: (contender.indexBytes ?? 0) / data.items.length,
-    });
   }
   const line = (row: Scale): string =>
     `| ${number(row.items)} | ${number(row.payments)} | ${number(row.speed.median)} | ${number(row.speed.least)} – ${number(row.speed.most)} | ${number(row.buildMilliseconds)} | ${number(row.bytesPerItem)} |`;
@@ -58,5 +48,21 @@ ${rows.map(line).join('\n')}
         series: [{ name: 'Saldo, warm', points: rows.map((row) => [row.items, row.speed.median] as const) }],
       }),
     },
+  };
+}
+
+async function measure(started: Started, rounds: number): Promise<Scale> {
+  const { buildMilliseconds, items, indexBytes } = await started.setUp();
+  const speeds: number[] = [];
+  // Code is compiled after so many payments, not after so many rounds.
+  for (let matched = 0; matched < WARM_UP_PAYMENTS; matched += started.sample) await started.round();
+  for (let round = 0; round < rounds; round++)
+    speeds.push((started.sample * 1_000) / (await started.round()).milliseconds);
+  return {
+    items,
+    payments: started.sample,
+    buildMilliseconds,
+    speed: spread(speeds),
+    bytesPerItem: indexBytes / items,
   };
 }

@@ -1,15 +1,12 @@
-import type { Transaction } from '@saldo/matching';
 import { barChart } from '../../matching-rules/scripts/backtest/plot.ts';
-import type { GeneratedData } from '../../test/generator/types.ts';
-import { benchData } from '../data.ts';
 import { interleave, spread, type Spread } from '../measure.ts';
-import { quality, type Quality } from '../quality.ts';
-import type { Contender, Ranked, Rival } from '../rivals/contender.ts';
-import { duckdb } from '../rivals/duckdb.ts';
-import { fuse } from '../rivals/fuse.ts';
-import { minisearch } from '../rivals/minisearch.ts';
-import { saldo } from '../rivals/saldo.ts';
+import type { Quality } from '../quality.ts';
+import { Started } from '../started.ts';
 import { type BenchOptions, number, readable, type SectionResult } from './section.ts';
+
+const PAYMENTS = 10_000;
+const OPEN_ITEMS = 100_000;
+const WARM_UP = 5;
 
 interface Row {
   name: string;
@@ -23,81 +20,71 @@ interface Row {
   quality: Quality;
 }
 
-interface Prepared {
-  rival: Rival;
-  contender: Contender;
-  sample: Transaction[];
-  build: number;
-  answers: Ranked[][];
-  perCore: number[];
-}
-
 /** How many payments each contender gets a round; what takes too long is measured on a sample. */
-function samples({ isQuick }: BenchOptions): [Rival, number][] {
+function samples({ isQuick }: BenchOptions): [contender: string, sample: number][] {
   return [
-    [saldo, 10_000],
-    [duckdb, 10_000],
-    [minisearch, isQuick ? 500 : 1_000],
-    [fuse, isQuick ? 2 : 3],
+    ['saldo', PAYMENTS],
+    ['duckdb', PAYMENTS],
+    ['minisearch', isQuick ? 500 : 1_000],
+    ['fuse', isQuick ? 2 : 3],
   ];
 }
 
-/** Warm: the index stands, the transactions are in memory. The same input in the same run, in turns. */
+/** Warm: the index stands, the transactions are in memory. The same input, each in a process of its own, in turns. */
 export async function throughput(options: BenchOptions): Promise<SectionResult> {
-  const data = benchData(10_000, 100_000);
-  const rows: Row[] = [];
-  const contenders: Record<string, () => Promise<number>> = {};
-  const prepared: Prepared[] = [];
-  for (const [rival, count] of samples(options)) {
-    const start = performance.now();
-    const contender = await rival.build(data);
-    const one = {
-      rival,
-      contender,
-      sample: data.payments.slice(0, count).map((payment) => payment.transaction),
-      build: performance.now() - start,
-      answers: [] as Ranked[][],
-      perCore: [] as number[],
-    };
-    prepared.push(one);
-    contenders[rival.name] = async () => {
-      const before = performance.now();
-      const processor = process.cpuUsage();
-      one.answers = await contender.matchAll(one.sample);
-      const { user, system } = process.cpuUsage(processor);
-      one.perCore.push((one.sample.length * 1e6) / (user + system));
-      return (one.sample.length * 1_000) / (performance.now() - before);
-    };
+  const started: Started[] = [];
+  try {
+    for (const [contender, sample] of samples(options))
+      started.push(await Started.start(contender, PAYMENTS, OPEN_ITEMS, sample));
+    return render(...(await measure(started, options.isQuick ? 2 : 5)));
+  } finally {
+    for (const one of started) one.stop();
   }
-  const speeds = await interleave(contenders, options.isQuick ? 2 : 5);
-  for (const { rival, contender, sample, build, answers, perCore } of prepared) {
-    rows.push({
-      name: rival.name,
-      setUp: rival.setUp,
-      sample: sample.length,
-      buildMilliseconds: build,
-      speed: speeds[rival.name]!,
-      perCoreSecond: spread(perCore.slice(1)),
-      quality: quality(data.payments.slice(0, sample.length), answers),
-    });
-    contender.close?.();
-  }
-  return render(rows, data);
 }
 
-function render(rows: readonly Row[], data: GeneratedData): SectionResult {
+async function measure(started: readonly Started[], rounds: number): Promise<[rows: Row[], items: number]> {
+  const perCore = new Map<string, number[]>();
+  const setUps = await Promise.all(started.map((one) => one.setUp()));
+  const contenders: Record<string, () => Promise<number>> = {};
+  started.forEach((one, i) => {
+    const { name } = setUps[i]!;
+    perCore.set(name, []);
+    contenders[name] = async () => {
+      const { milliseconds, processorMilliseconds } = await one.round();
+      perCore.get(name)!.push((one.sample * 1_000) / processorMilliseconds);
+      return (one.sample * 1_000) / milliseconds;
+    };
+  });
+  const speeds = await interleave(contenders, rounds, WARM_UP);
+  const rows: Row[] = [];
+  for (const [i, one] of started.entries()) {
+    const { name, setUp, buildMilliseconds } = setUps[i]!;
+    rows.push({
+      name,
+      setUp,
+      sample: one.sample,
+      buildMilliseconds,
+      speed: speeds[name]!,
+      perCoreSecond: spread(perCore.get(name)!.slice(WARM_UP)),
+      quality: await one.quality(),
+    });
+  }
+  return [rows, setUps[0]!.items];
+}
+
+function render(rows: readonly Row[], items: number): SectionResult {
   const share = (value: number, row: Row): string => (row.sample < 500 ? '–' : value.toFixed(3));
   const lines = rows.map((row) => {
     const { quality: q, speed } = row;
-    const whole = row.sample === data.payments.length ? '' : ` (${number(row.sample)} measured, the rest extrapolated)`;
-    return `| ${row.name} | ${readable(speed.median)} | ${readable(speed.least)} – ${readable(speed.most)} | ${readable(row.perCoreSecond.median)} | ${readable(data.payments.length / speed.median)} s${whole} | ${number(row.buildMilliseconds)} | ${share(q.recallAtOne, row)} | ${share(q.precision, row)} | ${share(q.autoAt99, row)} | ${share(q.autoAt999, row)} |`;
+    const whole = row.sample === PAYMENTS ? '' : ` (${number(row.sample)} measured, the rest extrapolated)`;
+    return `| ${row.name} | ${readable(speed.median)} | ${readable(speed.least)} – ${readable(speed.most)} | ${readable(row.perCoreSecond.median)} | ${readable(PAYMENTS / speed.median)} s${whole} | ${number(row.buildMilliseconds)} | ${share(q.recallAtOne, row)} | ${share(q.precision, row)} | ${share(q.autoAt99, row)} | ${share(q.autoAt999, row)} |`;
   });
   return {
     name: 'throughput',
     figures: rows,
     markdown: `## Warm throughput and quality
 
-${number(data.payments.length)} payments against ${number(data.items.length)} items, warm, one process; ${rows[0]!.speed.runs} rounds in turns, median and range. Goal: 100,000 per second and core with three explained alternatives.
+${number(PAYMENTS)} payments against ${number(items)} items, warm, each contender in a process of its own; after ${WARM_UP} rounds of warm-up ${rows[0]!.speed.runs} rounds in turns, median and range. Goal: 100,000 per second and core with three explained alternatives.
 
 | contender | payments/s | range | per second of one core | all payments in | build ms | recall@1 | precision | auto at 99 % | auto at 99.9 % |
 |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|

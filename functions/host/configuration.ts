@@ -105,6 +105,8 @@ const configurationSchema = z.strictObject({
   workers: z.int().min(0).max(16).default(1),
   /** Calls answered at a time; more are asked to come back later. */
   maximumCalls: z.int().min(1).max(10_000).default(64),
+  /** Answers the calls of Heroku AppLink, whose service mesh runs beside the host. */
+  appLink: z.boolean().default(false),
   /** Who presents it may read `/metrics`; without it there are none. */
   metricsToken: z.string().min(16, 'must have 16 characters or more').optional(),
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -132,12 +134,19 @@ export type OrgConfiguration = Configuration['orgs'][number];
 export function readConfiguration(input: unknown): Configuration {
   const result = configurationSchema.safeParse(input);
   const issues = result.success
-    ? []
+    ? mistakesBetween(result.data)
     : result.error.issues.map(({ path, message }) => `${path.join('.') || 'configuration'} ${message}`);
-  if (!result.success) throw invalid(issues);
+  if (!result.success || issues.length > 0) throw invalid(issues);
   const functions = findFunctions(result.data.functionsDirectory);
   if (functions.size === 0) throw invalid([`functionsDirectory holds no function (a folder with project.toml)`]);
   return { ...result.data, functions };
+}
+
+function mistakesBetween({ appLink, host }: z.output<typeof configurationSchema>): string[] {
+  const isLoopback = ['127.0.0.1', 'localhost', '::1'].includes(host);
+  return appLink && !isLoopback
+    ? ['appLink needs a host of this machine alone (127.0.0.1): the mesh proves the caller']
+    : [];
 }
 
 /**

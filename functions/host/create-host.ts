@@ -1,5 +1,6 @@
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import Fastify, { LogController, type FastifyInstance } from 'fastify';
+import { addAppLink } from './app-link.ts';
 import { BankSessions } from './bank-sessions.ts';
 import { type Configuration, type HostConfiguration, readConfiguration } from './configuration.ts';
 import { addErrorAnswers } from './error-answers.ts';
@@ -44,7 +45,9 @@ export async function createHost(input: HostConfiguration, options: HostOptions 
   const replays = queue?.replays ?? new LocalReplayStore();
   addErrorAnswers(server);
   addState(server, configuration, metrics, queue);
-  addFunctions(server, { configuration, runtimes, tokens, banks: new BankSessions(), metrics, replays, queue });
+  const calls = { configuration, runtimes, tokens, banks: new BankSessions(), metrics, replays, queue };
+  addFunctions(server, calls);
+  if (configuration.appLink) addAppLink(server, calls);
   server.addHook('onClose', async () => {
     await queue?.close();
     await runtimes.close();

@@ -6,7 +6,7 @@ import type { Configuration, OrgConfiguration } from './configuration.ts';
 import { HostError } from './host-error.ts';
 import { invoke } from './invoke.ts';
 import type { Metrics } from './metrics.ts';
-import { type OrgTokens, withToken } from './org-tokens.ts';
+import { type OrgToken, type OrgTokens, withToken } from './org-tokens.ts';
 import type { JobQueue } from './queue/job-queue.ts';
 import type { ReplayStore } from './replay-store.ts';
 import type { Runtimes } from './runtimes.ts';
@@ -24,33 +24,50 @@ export interface CallParts {
 
 /** `POST /functions/:name`: proves the caller, then answers with the function's answer, or 202 where it is queued. */
 export function addFunctions(server: FastifyInstance, parts: CallParts): void {
-  const { metrics, configuration, replays } = parts;
+  const { configuration, replays } = parts;
   server.post<{ Params: { name: string } }>('/functions/:name', async (request, reply) => {
     const started = performance.now();
     const { name } = request.params;
-    if (metrics.callsUnderWay >= configuration.maximumCalls) throw tooMany(configuration.maximumCalls);
-    metrics.callsUnderWay += 1;
-    // What nobody proved to be a function's name does not become one of the metrics.
-    let known = 'unproved';
-    try {
+    await counted(parts, async (prove) => {
       const body = bodyOf(request);
       const signature = request.headers['x-saldo-signature'];
       const now = Date.now() / 1000;
       const org = await verifyCaller({ signature, functionName: name, body, now }, configuration, replays);
-      if (configuration.functions.has(name)) known = name;
+      prove(name);
       const outcome = await answerCall(parts, { name, org, body, requestId: request.id }, reply);
-      metrics.countCall(known, outcome, (performance.now() - started) / 1000);
       const ms = Math.round(performance.now() - started);
       request.log.info({ function: name, orgId: org.orgId, ms }, `function ${outcome === 'ok' ? 'answered' : outcome}`);
-      return reply;
-    } catch (error) {
-      const code = error instanceof HostError ? error.code : 'SALDO_HOST_FAILED';
-      metrics.countCall(known, code, (performance.now() - started) / 1000);
-      throw error;
-    } finally {
-      metrics.callsUnderWay -= 1;
-    }
+      return outcome;
+    });
+    return reply;
   });
+}
+
+/**
+ * Answers a call within the limit of calls at a time, and counts it.
+ * @throws HostError `SALDO_HOST_OVERLOADED`
+ */
+export async function counted(
+  { metrics, configuration }: CallParts,
+  answer: (prove: (functionName: string) => void) => Promise<'ok' | 'queued'>,
+): Promise<void> {
+  if (metrics.callsUnderWay >= configuration.maximumCalls) throw tooMany(configuration.maximumCalls);
+  const started = performance.now();
+  // What nobody proved to be a function's name does not become one of the metrics.
+  let name = 'unproved';
+  let outcome = 'SALDO_HOST_FAILED';
+  metrics.callsUnderWay += 1;
+  try {
+    outcome = await answer((proved) => {
+      if (configuration.functions.has(proved)) name = proved;
+    });
+  } catch (error) {
+    if (error instanceof HostError) outcome = error.code;
+    throw error;
+  } finally {
+    metrics.callsUnderWay -= 1;
+    metrics.countCall(name, outcome, (performance.now() - started) / 1000);
+  }
 }
 
 /** A call whose origin is proved. */
@@ -59,6 +76,8 @@ export interface ProvedCall {
   org: OrgConfiguration;
   body: Buffer;
   requestId: string;
+  /** Session that came with the call; the host logs in where there is none. */
+  token?: OrgToken;
 }
 
 /** Calls the function, or puts the call into the queue. */
@@ -76,11 +95,11 @@ export async function answerCall(parts: CallParts, call: ProvedCall, reply: Fast
   const runtime = runtimes.of(name);
   if (runtime === undefined) throw new HostError('SALDO_FUNCTION_UNKNOWN', 404, 'There is no function of this name.');
   const timeoutMs = configuration.functionTimeoutMs;
-  const text = await withToken(tokens, org, (token) =>
+  const withSession = (token: OrgToken): Promise<string> =>
     banks.call(name, org, body, (data) =>
       invoke({ runtime, functionName: name, org, body: data, requestId, timeoutMs, token }),
-    ),
-  );
+    );
+  const text = await (call.token === undefined ? withToken(tokens, org, withSession) : withSession(call.token));
   reply.send(text);
   return 'ok';
 }
@@ -108,7 +127,8 @@ function payloadOf(body: Buffer): Record<string, unknown> {
   throw new HostError('SALDO_REQUEST_INVALID', 400, 'The request is no JSON object that a job could be made of.');
 }
 
-function bodyOf(request: FastifyRequest): Buffer {
+/** The body as it was received. */
+export function bodyOf(request: FastifyRequest): Buffer {
   return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
 }
 

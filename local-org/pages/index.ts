@@ -35,7 +35,7 @@ import {
   typeOf,
   type StaticFile,
 } from './http.ts';
-import { shellPage, signInPage, type PageContent } from './shell.ts';
+import { shellPage, signInPage, type Choice, type PageContent } from './shell.ts';
 import { Site } from './site.ts';
 import { PageSources } from './source.ts';
 import { pageLanguage } from './words.ts';
@@ -208,12 +208,16 @@ export class LightningPages {
     return Object.fromEntries(names.map((name) => [name, this.org.data.label(name, language) ?? name]));
   }
 
-  private choices(): User[] {
+  private choices(): Choice[] {
     const { usernames } = this.options;
-    const users = this.org.data.users();
-    return usernames === undefined
-      ? users
-      : usernames.flatMap((name) => users.find(({ username }) => username === name) ?? []);
+    const all = this.org.data.users();
+    const users =
+      usernames === undefined ? all : usernames.flatMap((name) => all.find(({ username }) => username === name) ?? []);
+    const sets = this.org.data.project.permissionSets;
+    return users.map((user) => ({
+      user,
+      rights: sets.filter(({ name }) => user.permissionSets.includes(name)).map(({ label }) => label),
+    }));
   }
 
   private async file(pathname: string): Promise<StaticFile | null> {
@@ -264,7 +268,7 @@ export class LightningPages {
 
   private signIn(body: string, request: IncomingMessage, response: ServerResponse): void {
     const username = new URLSearchParams(body).get('username');
-    const user = this.choices().find((choice) => choice.username === username);
+    const user = this.choices().find((choice) => choice.user.username === username)?.user;
     if (user === undefined) return sendText(response, 400, 'There is no such user.');
     sendRedirect(response, sameOriginPath(request), sessionCookie(this.org.createSession(user)));
   }

@@ -42,7 +42,7 @@ export function formPage(form: RecordForm, layout: Layout, title: string, token:
 }
 
 function problems(errors: string[], wrong: FormField[], words: Words, context: CellContext): Markup {
-  return markup`<div class="saldo-form__problems" role="alert" tabindex="-1" id="problems">
+  return markup`<div class="saldo-form__problems" role="alert" tabindex="-1" autofocus>
     <p>${words.mistakes}</p>
     <ul>
       ${errors.map((error) => markup`<li>${error}</li>`)}

@@ -7,6 +7,12 @@ import { pageLanguage, WORDS, type PageLanguage } from './words.ts';
 
 export type Style = '1' | '2';
 
+/** Somebody to be, and the labels of the permission sets. */
+export interface Choice {
+  user: User;
+  rights: string[];
+}
+
 /** What a page shows inside the frame. */
 export interface PageContent {
   title: string;
@@ -28,7 +34,7 @@ export interface NavigationItem {
 export interface Shell {
   user: User;
   /** Who one can be instead. */
-  users: User[];
+  users: Choice[];
   appLabel: string;
   color: string | null;
   items: NavigationItem[];
@@ -71,25 +77,25 @@ function documentOf(parts: {
 }
 
 /** The page on which a person chooses who to be. */
-export function signInPage(users: User[], language: PageLanguage): string {
+export function signInPage(users: Choice[], language: PageLanguage): string {
   const words = WORDS[language];
   const body = markup`<main class="saldo-sign-in">
     <h1 class="slds-text-heading_large">${words.choose}</h1>
     <p class="slds-m-vertical_medium">${words.intro}</p>
     <ul>
-      ${users.map((user) => markup`<li class="saldo-user">${userForm(user, words.signIn, language)}</li>`)}
+      ${users.map((choice) => markup`<li class="saldo-user">${userForm(choice, words.signIn, language)}</li>`)}
     </ul>
   </main>`;
   return documentOf({ language, title: 'Saldo', head: null, body, style: '1' });
 }
 
-function userForm(user: User, verb: string, language: PageLanguage): Markup {
+function userForm({ user, rights }: Choice, verb: string, language: PageLanguage): Markup {
   const words = WORDS[language];
   return markup`<form method="post" action="/lightning/session">
     <input type="hidden" name="username" value="${user.username}" />
     <button class="slds-button slds-button_neutral saldo-user__button" type="submit">
       <span class="slds-assistive-text">${verb} </span><strong>${user.name}</strong>
-      <span class="slds-text-body_small">${words.rights}: ${user.permissionSets.join(', ') || words.none}</span>
+      <span class="slds-text-body_small">${words.rights}: ${rights.join(', ') || words.none}</span>
     </button>
   </form>`;
 }
@@ -122,8 +128,8 @@ export function shellPage(shell: Shell, content: PageContent): string {
             <p class="saldo-menu__title">${words.switchUser}</p>
             <ul>
               ${shell.users
-                .filter(({ id }) => id !== shell.user.id)
-                .map((user) => markup`<li class="saldo-user">${userForm(user, words.signIn, language)}</li>`)}
+                .filter(({ user }) => user.id !== shell.user.id)
+                .map((choice) => markup`<li class="saldo-user">${userForm(choice, words.signIn, language)}</li>`)}
             </ul>
           </div>
         </details>

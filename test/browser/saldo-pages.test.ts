@@ -30,6 +30,9 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 }, 60_000);
 
+/** Custom permissions for single acts that not everybody may do. */
+const DANGEROUS = ['BulkApprove', 'ImportStatements', 'UndoOthersAllocations', 'WriteOffAboveTolerance'];
+
 const address = (path: string): string => parts.org.url.replace('127.0.0.1', 'localhost') + path;
 const tabLinks = () =>
   page.locator('.saldo-tab a').evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
@@ -42,14 +45,22 @@ async function switchTo(name: string): Promise<void> {
 }
 
 describe('Saldo in the local org', () => {
-  it.each(['Rita Reviewer', 'Arno Approver', 'Ada Admin'])(
-    'shows %s every tab without a violation',
-    async (name) => {
+  it.each([
+    ['Rita Reviewer', ['BulkApprove']],
+    ['Arno Approver', ['BulkApprove', 'UndoOthersAllocations', 'WriteOffAboveTolerance']],
+    ['Ada Admin', ['BulkApprove', 'ImportStatements', 'UndoOthersAllocations', 'WriteOffAboveTolerance']],
+  ])(
+    'gives %s the own rights, and shows every tab without a violation',
+    async (name, rights) => {
       await switchTo(name);
+      await page.goto(address('/lightning/n/Approval_Queue'));
+      const held = await page.evaluate<string[]>('Object.keys(globalThis.saldoPage.permissions)');
+      expect(held.filter((right) => DANGEROUS.includes(right)).sort()).toEqual(rights);
       const links = await tabLinks();
       expect(links).toContain('/lightning/n/Approval_Queue');
       for (const link of links) {
-        const answer = await page.goto(address(link));
+        const isList = link.startsWith('/lightning/o/');
+        const answer = isList ? await page.request.get(address(link)) : await page.goto(address(link));
         expect([link, answer?.status()]).toEqual([link, 200]);
         await expect.poll(() => page.locator('.saldo-loading, .saldo-failed').count(), { message: link }).toBe(0);
       }

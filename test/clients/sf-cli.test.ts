@@ -268,7 +268,8 @@ describe('the Salesforce CLI', { timeout: 60_000 }, () => {
     });
     const covered = Object.fromEntries(run.result.coverage.coverage.map((entry) => [entry.name, entry]));
     expect(covered['Greeter']).toMatchObject({ totalLines: 1, totalCovered: 1, coveredPercent: 100 });
-    expect(covered['Money']?.coveredPercent).toBeGreaterThan(70);
+    expect(covered['Money']?.totalCovered).toBeGreaterThan(0);
+    expect(covered['Money']?.totalCovered).toBeLessThan(covered['Money']?.totalLines ?? 0);
   });
 
   it('describes an object and lists the limits', async () => {

@@ -6,6 +6,7 @@ import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:ht
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { Decimal } from 'decimal.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeCamt053 } from '@saldo/banking/sample-files';
@@ -132,6 +133,7 @@ describe('the app that npm start serves', { timeout: 120_000 }, () => {
   let child: ReturnType<typeof spawnStart>;
   let url: string;
   let cookie: string;
+  const open = (path: string) => send(`${url}${path}`, { headers: { cookie } });
 
   beforeAll(async () => {
     const hostile = join(folder.path, 'hostile.xml');
@@ -151,7 +153,9 @@ describe('the app that npm start serves', { timeout: 120_000 }, () => {
     const body = new URLSearchParams({ username: 'reviewer@saldo.local' }).toString();
     const signedIn = await send(`${url}/lightning/session`, { method: 'POST', headers: { Origin: url }, body });
     cookie = String(signedIn.headers['set-cookie']?.[0]).split(';')[0] ?? '';
-  }, 120_000);
+    // A page says by this header that its components are still being built.
+    while ((await open('/')).headers['refresh'] !== undefined) await setTimeout(500);
+  }, 240_000);
 
   afterAll(async () => {
     if (child.exitCode === null) {
@@ -160,8 +164,6 @@ describe('the app that npm start serves', { timeout: 120_000 }, () => {
     }
     folder.remove();
   });
-
-  const open = (path: string) => send(`${url}${path}`, { headers: { cookie } });
 
   it('asks first who one wants to be, and shows no payment to anybody else', async () => {
     const { status, html } = await send(url);
@@ -172,9 +174,11 @@ describe('the app that npm start serves', { timeout: 120_000 }, () => {
   });
 
   it('leads to the approval queue, and lists every payment', async () => {
-    const start = await open('/');
-    expect(start.html).toContain('data-component="approvalQueue"');
-    expect(start.headers['content-security-policy']).toContain("default-src 'none'");
+    // The first time, the components have to be built; until then the page says so and loads itself again.
+    await expect
+      .poll(async () => (await open('/')).html, { timeout: 100_000, interval: 500 })
+      .toContain('data-component="approvalQueue"');
+    expect((await open('/')).headers['content-security-policy']).toContain("default-src 'none'");
     const first = await open('/lightning/o/BankTransaction__c/list?filterName=AllTransactions');
     const second = await open('/lightning/o/BankTransaction__c/list?filterName=AllTransactions&page=2');
     for (const { payer } of samplePayments) expect(first.html + second.html).toContain(payer.replaceAll('&', '&amp;'));

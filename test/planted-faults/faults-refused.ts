@@ -100,9 +100,9 @@ export const refusedFaults: Fault[] = [
   {
     name: 'Second @InvocableMethod in a class',
     file: `${matching}/RejectSuggestion.cls`,
-    find: '  private static Response responseOf(AllocationOutcome outcome) {',
+    find: '  private static Response responseOf(Problem problem) {',
     replace:
-      "  /**\n   * @param requests Suggestions.\n   * @return One response per suggestion, in the same order.\n   */\n  @InvocableMethod(label='Again')\n  public static List<Response> again(List<Request> requests) {\n    return run(requests);\n  }\n\n  private static Response responseOf(AllocationOutcome outcome) {",
+      "  /**\n   * @param requests Suggestions.\n   * @return One response per suggestion, in the same order.\n   */\n  @InvocableMethod(label='Again')\n  public static List<Response> again(List<Request> requests) {\n    return run(requests);\n  }\n\n  private static Response responseOf(Problem problem) {",
     caughtBy: ['compile'],
   },
   {

@@ -1,65 +1,92 @@
-/** The flows of the product, over its own Apex. What the flow before a person's task does is tested by ReviewTaskFlowTest. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+/** The flows of the product, over its own Apex. What the flow for large payments does is tested by ReviewTaskFlowTest. */
+import { afterEach, describe, expect, it } from 'vitest';
 import { projectDir } from '../../local-org/apex/fixtures/org.ts';
 import { loadApex, readApexSources, type ApexRuntime } from '../../local-org/apex/index.ts';
 import { openOrgData, type OrgDataStore } from '../../local-org/data/index.ts';
+import { ADMIN } from '../../local-org/data/setup.ts';
 import { insert, select } from '../../local-org/fixtures/fixture-org.ts';
 
 const BEFORE_TWO = Date.parse('2026-03-10T00:59:00Z'); // 01:59 in Berlin
 
-let data: OrgDataStore;
-let apex: ApexRuntime;
-let now = BEFORE_TWO;
+interface Night {
+  data: OrgDataStore;
+  apex: ApexRuntime;
+  /** Lets it become two o'clock and waits for what happens then. */
+  two(): Promise<void>;
+}
 
-beforeAll(() => {
-  data = openOrgData({ projectDir, dataDir: null });
-  const flows = data.project.flows.map((flow) => ({ ...flow, text: flow.text.replace('>Draft<', '>Active<') }));
-  apex = loadApex(data, { sources: readApexSources(projectDir), flows, now: () => now });
+const opened: Night[] = [];
+afterEach(async () => {
+  for (const { apex, data } of opened.splice(0)) {
+    await apex.jobs.stop();
+    data.close();
+  }
 });
-afterAll(async () => {
-  await apex.jobs.stop();
-  data.close();
-});
 
-const payments = () =>
-  select(data, 'SELECT ExternalId__c, MatchStatus__c FROM BankTransaction__c ORDER BY ExternalId__c');
+/** An org in which the scheduled flow was activated, a minute before its time. */
+function openNight(permissionSets: string[] | 'all'): Night {
+  let now = BEFORE_TWO;
+  const data = openOrgData({ projectDir, dataDir: null, users: [{ ...ADMIN, permissionSets }] });
+  const apex = loadApex(data, {
+    sources: readApexSources(projectDir),
+    flows: data.project.flows.map((flow) => ({ ...flow, text: flow.text.replace('>Draft<', '>Active<') })),
+    // Nothing listens there: what is handed over to the host fails, and shows as a failed run.
+    namedCredentials: { Saldo_Functions: { url: 'http://127.0.0.1:9' } },
+    now: () => now,
+  });
+  const night: Night = {
+    data,
+    apex,
+    async two() {
+      apex.jobs.start();
+      await apex.jobs.drain();
+      expect(select(data, 'SELECT Id FROM MatchRun__c')).toEqual([]);
+      await apex.jobs.stop();
+      now = BEFORE_TWO + 61_000;
+      apex.jobs.start();
+      await apex.jobs.drain();
+    },
+  };
+  opened.push(night);
+  return night;
+}
 
-describe('the scheduled flow Nightly Matching', () => {
-  it('is shipped switched off', () => {
-    const shipped = data.project.flows.find(({ name }) => name === 'Nightly_Matching');
+const tasks = ({ data }: Night) => select(data, 'SELECT Subject, Description FROM Task');
+
+describe('the scheduled flow Nightly Reconciliation', () => {
+  it('is shipped inactive', () => {
+    const { data } = openNight('all');
+    const shipped = data.project.flows.find(({ name }) => name === 'Nightly_Reconciliation');
     expect(shipped?.text).toContain('<status>Draft</status>');
   });
 
-  it('queues every payment without a match at two in the morning, 200 a call, and no other', async () => {
-    const [entity = ''] = insert(data, 'LegalEntity__c', [{ Name: 'Muster GmbH', BaseCurrency__c: 'EUR' }]);
-    const [account = ''] = insert(data, 'BankAccount__c', [
-      { Name: 'Giro', LegalEntity__c: entity, Type__c: 'Checking', CurrencyCode__c: 'EUR' },
-    ]);
-    const payment = (key: string, status: string) => ({
-      ExternalId__c: key,
-      BankAccount__c: account,
-      Amount__c: '10',
-      CurrencyCode__c: 'EUR',
-      BookingDate__c: '2026-03-09',
-      MatchStatus__c: status,
-    });
-    const unmatched = Array.from({ length: 250 }, (_, index) => payment(`n${index}`, 'No Match'));
-    insert(data, 'BankTransaction__c', [...unmatched, payment('a', 'Allocated'), payment('i', 'Ignored')]);
+  it('starts a run at two in the morning', async () => {
+    const night = openNight('all');
+    insert(night.data, 'SaldoSettings__c', [{ SetupOwnerId: night.data.organization.id, IsEnabled__c: true }]);
+    await night.two();
+    expect(select(night.data, 'SELECT Kind__c FROM MatchRun__c')).toHaveLength(1);
+    expect(tasks(night)).toEqual([]);
+  });
 
-    apex.jobs.start();
-    await apex.jobs.drain();
-    expect(payments().filter((row) => row['MatchStatus__c'] === 'Queued')).toEqual([]);
-
-    await apex.jobs.stop();
-    now = BEFORE_TWO + 61_000;
-    apex.jobs.start();
-    await apex.jobs.drain();
-    const counts = Map.groupBy(payments(), (row) => row['MatchStatus__c']);
-    expect([...counts].map(([status, rows]) => [status, rows.length]).sort()).toEqual([
-      ['Allocated', 1],
-      ['Ignored', 1],
-      ['Queued', 250],
+  it('gives a person a task with the code when matching is off', async () => {
+    const night = openNight('all');
+    await night.two();
+    expect(tasks(night)).toEqual([
+      {
+        Subject: 'Nightly reconciliation did not start',
+        Description: expect.stringContaining('(SALDO_MATCHING_OFF)') as string,
+      },
     ]);
-    expect(apex.jobs.status()).toMatchObject({ failed: 0, failures: [], completed: 2 });
+  });
+
+  it('gives a person a task when its user may not start it', async () => {
+    const night = openNight([]);
+    await night.two();
+    expect(tasks(night)).toEqual([
+      {
+        Subject: 'Nightly reconciliation did not start',
+        Description: expect.stringMatching(/^An Apex error occurred: SaldoException: /) as string,
+      },
+    ]);
   });
 });

@@ -94,9 +94,12 @@ export default class ApprovalBulk extends LightningModal {
   async handleApprove() {
     if (this.isWorking || this.cannotApprove) return;
     this.isWorking = true;
+    // What is being booked is not left before it says what became of it.
+    this.disableClose = true;
     const { suggestionIds, confirmation, excluded } = this.preview;
     try {
       const outcomes = await approveMany({ suggestionIds, confirmation });
+      this.disableClose = false;
       this.close({ suggestionIds, outcomes, excluded });
     } catch (error) {
       // What was confirmed is no longer true: the person sees it as it is now.
@@ -105,6 +108,7 @@ export default class ApprovalBulk extends LightningModal {
       this.problem = problem;
     } finally {
       this.isWorking = false;
+      this.disableClose = false;
     }
   }
 

@@ -306,7 +306,7 @@ export default class ApprovalDetail extends LightningElement {
     this.question = { transactionId: this.row.transactionId, itemId, name };
   }
 
-  handlePanelKey(event) {
+  handleKey(event) {
     if (event.key === 'Escape') this.handleCancel();
   }
 

@@ -19,7 +19,10 @@ const KINDS = {
   Undo: labels.didUndo,
 };
 
-/** What persons did, the latest first; an act is undone as a whole. Closes with true when something was undone. */
+/**
+ * What persons did, the latest first; an act is undone as a whole.
+ * @fires undone: whichever way the dialog is left
+ */
 export default class ApprovalHistory extends LightningModal {
   labels = labels;
   entries = [];
@@ -27,7 +30,6 @@ export default class ApprovalHistory extends LightningModal {
   isLoading = false;
   onlyMine = true;
   message = '';
-  wasChanged = false;
   /** True where the user may undo. */
   @api canUndo = false;
 
@@ -84,7 +86,7 @@ export default class ApprovalHistory extends LightningModal {
     try {
       const outcomes = await undoAction({ actionId: id });
       const refused = outcomes.filter(({ isSuccess }) => !isSuccess);
-      this.wasChanged = this.wasChanged || refused.length < outcomes.length;
+      if (refused.length < outcomes.length) this.dispatchEvent(new CustomEvent('undone'));
       this.message =
         refused.length === 0
           ? filled(labels.undoneMany, outcomes.length)
@@ -92,10 +94,12 @@ export default class ApprovalHistory extends LightningModal {
     } catch (error) {
       this.message = messageOf(error);
     }
+    // The button that was pressed goes; the focus stays in the dialog, at what is said.
+    this.template.querySelector('.said').focus();
     await this.readAgain();
   }
 
   handleClose() {
-    this.close(this.wasChanged);
+    this.close();
   }
 }

@@ -11,7 +11,7 @@ import ApprovalHistory from 'c/approvalHistory';
 import { labels as actLabels } from 'c/approvalActLabels';
 import { filled, labels, messageOf } from 'c/approvalLabels';
 import { decide, entryOf, isEdited, readBulk, undoEntry } from './queueActs';
-import { askedOf, isFiltered, NO_FILTER, STATE_LABELS, STATES } from './queueFilter';
+import { askedOf, isFiltered, NO_FILTER, STATES, statesOf } from './queueFilter';
 import { QueueReading } from './queueReading';
 import { toListRow, totals } from './queueRow';
 
@@ -68,13 +68,7 @@ export default class ApprovalQueue extends QueueReading {
   }
 
   get states() {
-    return Object.keys(STATES).map((state) => ({
-      state,
-      label: STATE_LABELS[state],
-      ...totals(this.counts, STATES[state]),
-      // What was set aside is nobody's work and can be looked at, but is not counted.
-      isCounted: state !== 'Ignored',
-    }));
+    return statesOf(this.counts);
   }
 
   get total() {
@@ -161,7 +155,8 @@ export default class ApprovalQueue extends QueueReading {
     const row = this.list.selected;
     if (!row || row.isWorking) return;
     const place = { row: { ...row, problem: undefined }, index: this.list.index };
-    if (isEdited(kind)) this.change(row.transactionId, { isWorking: true, problem: undefined });
+    // On its own record page the payment has nowhere to go.
+    if (isEdited(kind) || this.recordId) this.change(row.transactionId, { isWorking: true, problem: undefined });
     else {
       this.isDetailOpen = false;
       this.leave([row.transactionId]);
@@ -192,8 +187,14 @@ export default class ApprovalQueue extends QueueReading {
 
   /** After an act: the payment leaves when it is decided, and stays with what is still open of it. */
   async settle(kind, { row, index, next }) {
-    if (kind === 'approve' || kind === 'ignore') return;
     const { transactionId } = row;
+    if (this.recordId) {
+      const [now] = await this.fresh([transactionId], { isWorking: false, problem: undefined });
+      this.template.querySelector('c-approval-detail')?.close();
+      if (now?.state === 'Matching') this.followMatching([transactionId]);
+      return;
+    }
+    if (kind === 'approve' || kind === 'ignore') return;
     this.details.delete(transactionId);
     // It is booked already: that it cannot be read again changes nothing about that.
     const [now] = await getRows({ transactionIds: [transactionId], sortBy: this.filter.sortBy }).catch(() => []);
@@ -249,10 +250,14 @@ export default class ApprovalQueue extends QueueReading {
   }
 
   openHistory = async () => {
-    const wasChanged = await ApprovalHistory.open({
+    let wasChanged = false;
+    await ApprovalHistory.open({
       label: actLabels.historyTitle,
       size: 'medium',
       canUndo: Boolean(mayUndo),
+      onundone: () => {
+        wasChanged = true;
+      },
     });
     if (wasChanged) await this.readAgain();
   };
@@ -317,7 +322,7 @@ export default class ApprovalQueue extends QueueReading {
       unmark: () => this.unmark(),
       approve: () => (this.hasMarks ? this.approveMarked() : this.approveSelected()),
       undo: () => this.undoLast(),
-      help: () => this.template.querySelector('c-approval-head').toggleHelp(),
+      help: () => this.template.querySelector('c-approval-head')?.toggleHelp(),
       open: () => this.enterDetail(),
     };
     if (acts[name]) acts[name]();

@@ -1,4 +1,5 @@
 import { labels } from 'c/approvalLabels';
+import { totals } from './queueRow';
 
 /** A filter that restricts nothing. */
 export const NO_FILTER = {
@@ -22,7 +23,7 @@ export const STATES = {
   Ignored: ['Ignored'],
 };
 
-export const STATE_LABELS = {
+const STATE_LABELS = {
   ToDecide: labels.toDecide,
   Ready: labels.ready,
   Check: labels.check,
@@ -40,4 +41,14 @@ export function askedOf(filter) {
 /** True where something is restricted. */
 export function isFiltered(filter) {
   return Object.keys(askedOf(filter)).length > 0;
+}
+
+/** The states as the head shows them; what was set aside is nobody's work and is not counted. */
+export function statesOf(counts) {
+  return Object.keys(STATES).map((state) => ({
+    state,
+    label: STATE_LABELS[state],
+    ...totals(counts, STATES[state]),
+    isCounted: state !== 'Ignored',
+  }));
 }

@@ -27,8 +27,12 @@ export class NumberLists {
 
   /** Abbreviated numbers and ranges behind a full one: 2026-00123, 124, 127-130. */
   find(reader: TextReader, rules: CompiledRules): void {
+    let isContinued = false;
+    for (const reference of this.search.references)
+      if (isFullNumber(reference) && mayContinue(reference, reader)) isContinued = true;
+    if (!isContinued) return;
     const full = this.search.references.filter(isFullNumber);
-    full.sort((a, b) => a.lastToken - b.lastToken || a.row - b.row);
+    full.sort((a, b) => a.lastToken - b.lastToken || this.index.compareIds(a.row, b.row));
     for (const reference of full) {
       if (!mayContinue(reference, reader)) continue;
       // Where an item has exactly this number, the list is about numbers of its form.

@@ -119,6 +119,11 @@ export class EvidenceLog {
     this.whole.push(evidence);
   }
 
+  /** Whether the entry says where the text names an item. */
+  isReference(at: number): boolean {
+    return this.field[at] !== NO_FIELD;
+  }
+
   codeAt(at: number): EvidenceCode {
     return this.codes[at]!;
   }
@@ -133,13 +138,18 @@ export class EvidenceLog {
   private evidenceAt(at: number): Evidence {
     const facts = this.facts[at]!;
     if (facts === FACTS.whole) return this.whole[this.first[at]!]!;
-    const evidence: Evidence = { code: this.codes[at]!, weight: this.weight[at]! };
-    if (this.row[at]! >= 0) evidence.itemId = this.index.itemAt(this.row[at]!).id;
+    const code = this.codes[at]!;
+    const weight = this.weight[at]!;
+    const row = this.row[at]!;
     const field = this.field[at]!;
-    if (field !== NO_FIELD)
-      evidence.spans = [{ field: TEXT_FIELDS[field]!, start: this.start[at]!, end: this.end[at]! }];
-    if (facts !== FACTS.none) evidence.values = this.valuesAt(at, facts);
-    return evidence;
+    // Written as a whole each time: an object that grows afterwards takes twice the room.
+    if (row < 0) return facts === FACTS.none ? { code, weight } : { code, weight, values: this.valuesAt(at, facts) };
+    const itemId = this.index.itemAt(row).id;
+    if (field !== NO_FIELD) {
+      const spans = [{ field: TEXT_FIELDS[field]!, start: this.start[at]!, end: this.end[at]! }];
+      return { code, weight, itemId, spans };
+    }
+    return facts === FACTS.none ? { code, weight, itemId } : { code, weight, itemId, values: this.valuesAt(at, facts) };
   }
 
   private valuesAt(at: number, facts: number): Record<string, string | number> {

@@ -1,8 +1,7 @@
-import { AMOUNT_OPEN } from '../candidates/open-item-index.ts';
 import { dayOf } from '../calendar.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
 import { IS_PARTLY_PAID } from '../candidates/item-record.ts';
-import { amountHash } from '../candidates/key-table.ts';
+
 import { ReferenceSearch, STRONG_REFERENCE } from '../candidates/reference-search.ts';
 import type { Reference } from '../candidates/reference-search.ts';
 import { TOKEN_PLAIN, TextReader, speaksAgainst } from '../normalise/text-reader.ts';
@@ -12,10 +11,10 @@ import type { RuleSet } from '../rules/schema.ts';
 import type { Evidence, IsoDate, Transaction } from '../types.ts';
 import { earlierInstalments, settleOne } from './amounts.ts';
 import { EvidenceLog } from './evidence-log.ts';
-import { addEvidence, byScore, isFull, isSame, weigh } from './hypothesis.ts';
+import { addEvidence, byScore, giveReason, isFull, isSame, weigh } from './hypothesis.ts';
 import type { Hypothesis, Scene } from './hypothesis.ts';
 import { NamedItems } from './named-items.ts';
-import { AMOUNT_ROWS, PayableItems } from './payable-items.ts';
+import { PayableItems } from './payable-items.ts';
 import { PayerSearch } from './payer.ts';
 import type { Payer } from './payer.ts';
 import { Payouts } from './payouts.ts';
@@ -104,8 +103,14 @@ export class Matcher {
     sortShort(hypotheses, byScore);
     if (hypotheses.length > MAXIMUM_HYPOTHESES) hypotheses.length = MAXIMUM_HYPOTHESES;
     const { barred } = this.named;
-    const reasons = hypotheses.length === 0 && barred.length === 0 ? this.items.nearMisses(scene) : NO_REASONS;
+    const reasons = hypotheses.length === 0 ? this.reasonsForNothing(scene, isReturn) : NO_REASONS;
     return { hypotheses, payers: rankPayers(payerSearch.payers, index), barred, reasons };
+  }
+
+  private reasonsForNothing(scene: Scene, isReturn: boolean): Evidence[] {
+    if (isReturn) giveReason(scene, 'reads_as_return');
+    const nearMisses = this.named.barred.length === 0 ? this.items.nearMisses(scene) : NO_REASONS;
+    return scene.reasons ? [...nearMisses, ...scene.reasons] : nearMisses;
   }
 
   private isNoPayment(transaction: Transaction): boolean {
@@ -131,6 +136,7 @@ export class Matcher {
       settlementRules: null,
       strong: 0,
       unexplained: 0,
+      reasons: null,
     };
   }
 
@@ -324,18 +330,12 @@ export class Matcher {
 
   /** Other items of a payer with exactly the amount, where a named one is the answer: rivals of it. */
   private addEqualAmounts(scene: Scene, customer: number): void {
-    if (!this.hasOtherOfAmount(customer, scene.transaction.amount)) return;
-    const hash = amountHash(scene.transaction.amount, this.items.compartment * 4 + AMOUNT_OPEN);
-    for (const row of this.items.rowsByAmount(hash, AMOUNT_ROWS, customer)) {
-      if (!this.items.isOutsideWindow(scene, row) && !this.isKnownSingle(row)) this.add(this.weighOne(scene, row));
+    const { index, items } = this;
+    const paid = scene.transaction.amount;
+    for (const row of index.openRowsOf(customer)) {
+      if (index.open[row] !== paid || index.compartment[row] !== items.compartment || this.isKnownSingle(row)) continue;
+      if (!items.isOutsideWindow(scene, row)) this.add(this.weighOne(scene, row));
     }
-  }
-
-  private hasOtherOfAmount(customer: number, amount: number): boolean {
-    const { open } = this.index;
-    for (const row of this.index.openRowsOf(customer))
-      if (open[row] === amount && !this.isKnownSingle(row)) return true;
-    return false;
   }
 
   private isKnownSingle(row: number): boolean {

@@ -3,7 +3,7 @@ import type { MinorUnits, OpenItem, ProposedAllocation } from '../types.ts';
 import { discountOf, settleAll, spread } from './amounts.ts';
 import type { Settlement, SettlementRules } from './amounts.ts';
 import type { Guess, Hypothesis, Scene } from './hypothesis.ts';
-import { addEvidence, quotes, weigh } from './hypothesis.ts';
+import { addEvidence, giveReason, quotes, weigh } from './hypothesis.ts';
 import { FACTS } from './evidence-log.ts';
 
 const MAXIMUM_NAMED_SEARCH = 40;
@@ -179,6 +179,7 @@ function withUnnamed(scene: Scene, rows: number[], missing: MinorUnits, others: 
     maxSteps: scene.rules.ruleSet.sets.budget,
     maxSubsets: OFFERED_SUBSETS,
   });
+  if (verdict.verdict === 'gave_up') giveReason(scene, 'set_gave_up');
   return verdict.subsets.map((subset) => {
     const chosen = [...rows, ...subset.picks.map((pick) => scene.index.rowOf(pick.id))];
     const items = chosen.map((row) => scene.index.itemAt(row));
@@ -245,6 +246,7 @@ function searchSubsets(
     maxSteps: scene.rules.ruleSet.sets.budget,
     maxSubsets,
   });
+  if (verdict.verdict === 'gave_up') giveReason(scene, 'set_gave_up');
   return verdict.subsets.map((subset) => {
     const chosen = subset.picks.map((pick) => rowById.get(pick.id)!);
     const items = chosen.map((row) => index.itemAt(row));

@@ -123,6 +123,19 @@ describe('c-approval-detail', () => {
     expect(element.shadowRoot.querySelector('c-approval-editor')).toBeNull();
   });
 
+  it('goes back to the list by Esc, from wherever in the payment', async () => {
+    const element = show(detailOf('Check', [proposal('s1', 'RE-1')]));
+    const left = jest.fn();
+    element.addEventListener('cancel', left);
+    element.start('reject');
+    await settled();
+    const escape = () => new KeyboardEvent('keydown', { key: 'Escape', bubbles: true });
+    element.shadowRoot.querySelector('[data-act="approve"]').dispatchEvent(escape());
+    await settled();
+    expect(left).toHaveBeenCalledTimes(1);
+    expect(element.shadowRoot.querySelector('c-approval-reason')).toBeNull();
+  });
+
   it('applies money on account of the payer, from what the credit has left', async () => {
     const element = show(detailOf('NoMatch', []));
     element.shadowRoot.querySelector('[data-act="payer"]').click();

@@ -236,7 +236,7 @@ describe('c-approval-queue', () => {
   });
 
   it('reads again after something was undone in the history, and stays at the same payment', async () => {
-    ApprovalHistory.open.mockResolvedValue(true);
+    ApprovalHistory.open.mockImplementation(async ({ onundone }) => onundone());
     const element = await show();
     await press(element, 'j');
     getPage.mockResolvedValue([row(9), row(1), row(2)]);
