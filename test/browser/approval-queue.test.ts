@@ -101,7 +101,7 @@ const STATES: [state: string, reach: (queue: QueuePage) => Promise<void>][] = [
     'history',
     async (queue) => {
       await queue.page.locator('[data-id=history]').first().click();
-      await queue.page.getByRole('dialog').locator('[role=status]').waitFor();
+      await queue.page.getByRole('dialog').locator('p[role=status]').waitFor({ state: 'attached' });
     },
   ],
   [

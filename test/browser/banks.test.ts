@@ -94,10 +94,14 @@ describe('bank connections in the browser', () => {
     );
     expect(await accessibilityViolations(page)).toEqual([]);
     await waitUntilMatched(parts.client, say);
-    const lines = await parts.client.query<{ RemittanceText__c: string; MatchStatus__c: string }>(
-      `SELECT RemittanceText__c, MatchStatus__c FROM BankTransaction__c WHERE BankAccount__r.Iban__c = '${ONLINE_IBAN}'`,
-    );
-    expect(lines.map(({ MatchStatus__c: state, RemittanceText__c: text }) => [text, state]).sort()).toEqual([
+    const states = async (): Promise<string[][]> => {
+      const lines = await parts.client.query<{ RemittanceText__c: string; MatchStatus__c: string }>(
+        `SELECT RemittanceText__c, MatchStatus__c FROM BankTransaction__c WHERE BankAccount__r.Iban__c = '${ONLINE_IBAN}'`,
+      );
+      return lines.map(({ MatchStatus__c: state, RemittanceText__c: text }) => [text, state]).sort();
+    };
+    // What is certain is approved right after it was suggested.
+    await expect.poll(states, PATIENCE).toEqual([
       ['Danke', 'No Match'],
       ['Kontoführung', 'No Match'],
       ['Rechnung RE-2026-0103', 'Allocated'],
@@ -147,6 +151,21 @@ describe('bank connections in the browser', () => {
     const words = await card().locator('[data-id=problem]').textContent();
     expect(words).toContain('Check whether online banking works there');
     expect(words).toContain('The bank says: Zugang gesperrt (9931)');
+  }, 120_000);
+
+  it('shows balances, money in and out, and what needs somebody on Home', async () => {
+    await page.goto(address('/lightning/page/home'));
+    const home = page.locator('c-bank-overview');
+    await home.locator('[data-id=attentions]').waitFor();
+    expect(await home.locator('[data-id=attentions]').textContent()).toContain('Zugang gesperrt (9931)');
+    expect(await home.locator('[data-id=balance]').allTextContents()).toContain('€50,000.00');
+    const chart = home.locator('c-money-flow svg').first();
+    expect(await chart.getAttribute('aria-label')).toContain('Money in and out, EUR');
+    expect(await home.locator('rect[data-id=in]').count()).toBe(8);
+    expect(await accessibilityViolations(page)).toEqual([]);
+    await home.locator('[data-id=attentions] a').click();
+    await page.getByRole('heading', { name: 'Spreebank Online' }).first().waitFor();
+    await page.goto(address('/lightning/n/Bank_Connections'));
   }, 120_000);
 
   it('fits a phone and speaks German', async () => {

@@ -64,7 +64,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => org.close(), 30_000);
 
-describe('the Salesforce CLI', { timeout: 60_000 }, () => {
+describe('the Salesforce CLI', { timeout: 120_000 }, () => {
   it('logs in with an access token and knows who it is', async () => {
     const login = await org.sf(
       ['org', 'login', 'access-token', '--instance-url', org.url, '--alias', 'saldo-test', '--no-prompt', '--json'],
@@ -268,7 +268,8 @@ describe('the Salesforce CLI', { timeout: 60_000 }, () => {
     });
     const covered = Object.fromEntries(run.result.coverage.coverage.map((entry) => [entry.name, entry]));
     expect(covered['Greeter']).toMatchObject({ totalLines: 1, totalCovered: 1, coveredPercent: 100 });
-    expect(covered['Money']?.coveredPercent).toBeGreaterThan(70);
+    expect(covered['Money']?.totalCovered).toBeGreaterThan(0);
+    expect(covered['Money']?.totalCovered).toBeLessThan(covered['Money']?.totalLines ?? 0);
   });
 
   it('describes an object and lists the limits', async () => {

@@ -48,7 +48,7 @@ export class StartedOrg {
     const url = await new Promise<string>((resolve, reject) => {
       child.stderr.setEncoding('utf8').on('data', (text: string) => {
         said += text;
-        const found = /^The list of suggestions: (http:\S+)/m.exec(said)?.[1];
+        const found = /^Saldo is at (http:\S+)/m.exec(said)?.[1];
         if (found !== undefined) resolve(found);
       });
       child.once('close', () => reject(new Error(`npm start ended: ${said}`)));

@@ -174,9 +174,11 @@ describe('the app that npm start serves', { timeout: 120_000 }, () => {
   });
 
   it('leads to the approval queue, and lists every payment', async () => {
-    const start = await open('/');
-    expect(start.html).toContain('data-component="approvalQueue"');
-    expect(start.headers['content-security-policy']).toContain("default-src 'none'");
+    // The first time, the components have to be built; until then the page says so and loads itself again.
+    await expect
+      .poll(async () => (await open('/')).html, { timeout: 100_000, interval: 500 })
+      .toContain('data-component="approvalQueue"');
+    expect((await open('/')).headers['content-security-policy']).toContain("default-src 'none'");
     const first = await open('/lightning/o/BankTransaction__c/list?filterName=AllTransactions');
     const second = await open('/lightning/o/BankTransaction__c/list?filterName=AllTransactions&page=2');
     for (const { payer } of samplePayments) expect(first.html + second.html).toContain(payer.replaceAll('&', '&amp;'));

@@ -40,6 +40,7 @@ describe.skipIf(!hasPostgres)(`nightly runs over ${PAYMENTS} payments`, { timeou
   const theatre = new Theatre();
   const random = randomFrom(SEED);
   let undisturbed: Outcome;
+  let hostLog: string;
   let round: Round | undefined;
 
   async function play(disturb: (round: Round) => Promise<void>, options = {}): Promise<Outcome> {
@@ -61,6 +62,7 @@ describe.skipIf(!hasPostgres)(`nightly runs over ${PAYMENTS} payments`, { timeou
   beforeAll(async () => {
     await theatre.prepare((org) => fill(org, PAYMENTS));
     undisturbed = await play(nothing);
+    hostLog = round?.host.log.join('\n') ?? '';
     await round?.close();
   }, MILLISECONDS);
   afterEach(async () => {
@@ -75,6 +77,13 @@ describe.skipIf(!hasPostgres)(`nightly runs over ${PAYMENTS} payments`, { timeou
     expect(statuses).toContain('Allocated');
     expect(statuses).toContain('Suggested');
     expect(undisturbed.ledgerCents).toBeGreaterThan(0);
+  });
+
+  it('leave no secret and nothing of a payment in the log of the host', () => {
+    expect(hostLog).toContain('job done');
+    expect(hostLog).not.toMatch(
+      /eyJ[A-Za-z0-9_-]{10}|PRIVATE KEY|Bearer |postgres:\/\/|00D\w{15}!|RE-1\d{5}|ohne Angabe|Beta GmbH|DE0212/,
+    );
   });
 
   async function kill(playing: Round, victims: readonly (keyof typeof VICTIMS)[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { currencyScale as activeCurrencyScale, isCurrency } from '@saldo/matching';
+import { currencyScale as activeCurrencyScale, isCurrency } from '@saldo/matching/money';
 import { EXPORT_AGAIN, STATEMENT_ERROR_CODES as CODES } from './errors.ts';
 import type { Refuse } from './errors.ts';
 import type { MinorUnits } from './statement.ts';

@@ -394,3 +394,27 @@ describe('why not this item?', () => {
     expect(explained.reasons[0]!.weight).toBeLessThan(0);
   });
 });
+
+describe('why it is not more', () => {
+  const reasons = (transaction: Transaction, items: OpenItem[], ruleSet: RuleSet = standardRuleSet): string[] =>
+    matchOne(transaction, indexOf(items, ruleSet), ruleSet).reasons.map(({ code }) => code);
+
+  it('a set of which the text names only a part is partly guessed', () => {
+    const items = [item('a', 'RE-2026-0118', 11900), item('b', 'RE-2026-0342', 5355), item('c', 'RE-2026-0777', 7140)];
+    expect(reasons(payment(17255, 'RE-2026-0118'), items)).toContain('partly_guessed');
+    expect(reasons(payment(17255, 'RE-2026-0118, RE-2026-0342'), items)).not.toContain('partly_guessed');
+  });
+
+  it('a search for a sum that is over its steps says so', () => {
+    const impatient = parseRuleSet({ extends: 'standard', name: 'impatient', version: '1.0.0', sets: { budget: 100 } });
+    const items = Array.from({ length: 30 }, (_, i) => item(`i${i}`, `RE-2026-${1000 + i}`, 10007 + i * 1313));
+    expect(reasons(payment(61234, 'Danke'), items, impatient)).toContain('set_gave_up');
+    expect(reasons(payment(61234, 'Danke'), items)).not.toContain('set_gave_up');
+  });
+
+  it('a return of which nothing is known reads as a return', () => {
+    const items = [item('a', 'RE-2026-0118', 11900), item('b', 'RE-2026-0342', 5355)];
+    expect(reasons(payment(-4711, 'RUECKLASTSCHRIFT'), items)).toContain('reads_as_return');
+    expect(reasons(payment(-4711, 'Danke'), items)).not.toContain('reads_as_return');
+  });
+});

@@ -10,7 +10,6 @@ import evidenceNumberTypo from '@salesforce/label/c.EvidenceNumberTypo';
 import evidenceNumberNeighbour from '@salesforce/label/c.EvidenceNumberNeighbour';
 import evidenceNumberLabelled from '@salesforce/label/c.EvidenceNumberLabelled';
 import evidenceNumberOtherLabel from '@salesforce/label/c.EvidenceNumberOtherLabel';
-import evidenceNumberPartialText from '@salesforce/label/c.EvidenceNumberPartialText';
 import evidenceFuzzyNumber from '@salesforce/label/c.EvidenceFuzzyNumber';
 import evidenceStructuredReference from '@salesforce/label/c.EvidenceStructuredReference';
 import evidencePaymentReference from '@salesforce/label/c.EvidencePaymentReference';
@@ -103,7 +102,6 @@ export const SENTENCES = {
   number_neighbour: evidenceNumberNeighbour,
   number_labelled: evidenceNumberLabelled,
   number_other_label: evidenceNumberOtherLabel,
-  number_partial_text: evidenceNumberPartialText,
   fuzzy_number: evidenceFuzzyNumber,
   structured_reference: evidenceStructuredReference,
   payment_reference: evidencePaymentReference,

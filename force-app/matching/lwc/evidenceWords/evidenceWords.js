@@ -84,14 +84,7 @@ export function markedParts(text, evidence, field = 'remittanceText') {
 const SIGNALS = {
   number: {
     yes: ['number_exact', 'number_digits', 'number_rejoined', 'number_range', 'external_id'],
-    partly: [
-      'number_abbreviated',
-      'number_tail',
-      'number_confused',
-      'number_typo',
-      'number_partial_text',
-      'fuzzy_number',
-    ],
+    partly: ['number_abbreviated', 'number_tail', 'number_confused', 'number_typo', 'fuzzy_number'],
     no: ['number_neighbour', 'numbers_unexplained'],
   },
   reference: {

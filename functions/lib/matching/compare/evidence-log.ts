@@ -119,6 +119,11 @@ export class EvidenceLog {
     this.whole.push(evidence);
   }
 
+  /** Whether the entry says where the text names an item. */
+  isReference(at: number): boolean {
+    return this.field[at] !== NO_FIELD;
+  }
+
   codeAt(at: number): EvidenceCode {
     return this.codes[at]!;
   }

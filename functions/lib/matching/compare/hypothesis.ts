@@ -1,4 +1,4 @@
-import type { EvidenceCode } from '../explain/codes.ts';
+import type { EvidenceCode, ReasonCode } from '../explain/codes.ts';
 import { dayOf, isNoDay } from '../calendar.ts';
 import { HAS_TEXT, IS_OTHER } from '../candidates/item-record.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
@@ -52,6 +52,8 @@ export interface Scene {
   strong: number;
   /** Numbers of the text that no reference explains. */
   unexplained: number;
+  /** Why nothing was found, where a search says more than that. */
+  reasons: Evidence[] | null;
 }
 
 /** A sum that was found without the text naming every item. */
@@ -114,6 +116,13 @@ export function weigh(scene: Scene, rows: number[], settlement: Settlement, gues
     payerCertain: payer === 2,
     payerKnown: payer >= 1,
   };
+}
+
+/** Says once why a search found nothing. */
+export function giveReason(scene: Scene, code: ReasonCode): void {
+  scene.reasons ??= [];
+  for (const reason of scene.reasons) if (reason.code === code) return;
+  scene.reasons.push({ code, weight: 0 });
 }
 
 /** Adds evidence afterwards; the score follows. */

@@ -200,6 +200,7 @@ export class LastResortSearch {
       settlementRules: null,
       strong: 0,
       unexplained: 0,
+      reasons: null,
     };
   }
 

@@ -11,7 +11,7 @@ import type { RuleSet } from '../rules/schema.ts';
 import type { Evidence, IsoDate, Transaction } from '../types.ts';
 import { earlierInstalments, settleOne } from './amounts.ts';
 import { EvidenceLog } from './evidence-log.ts';
-import { addEvidence, byScore, isFull, isSame, weigh } from './hypothesis.ts';
+import { addEvidence, byScore, giveReason, isFull, isSame, weigh } from './hypothesis.ts';
 import type { Hypothesis, Scene } from './hypothesis.ts';
 import { NamedItems } from './named-items.ts';
 import { PayableItems } from './payable-items.ts';
@@ -103,8 +103,14 @@ export class Matcher {
     sortShort(hypotheses, byScore);
     if (hypotheses.length > MAXIMUM_HYPOTHESES) hypotheses.length = MAXIMUM_HYPOTHESES;
     const { barred } = this.named;
-    const reasons = hypotheses.length === 0 && barred.length === 0 ? this.items.nearMisses(scene) : NO_REASONS;
+    const reasons = hypotheses.length === 0 ? this.reasonsForNothing(scene, isReturn) : NO_REASONS;
     return { hypotheses, payers: rankPayers(payerSearch.payers, index), barred, reasons };
+  }
+
+  private reasonsForNothing(scene: Scene, isReturn: boolean): Evidence[] {
+    if (isReturn) giveReason(scene, 'reads_as_return');
+    const nearMisses = this.named.barred.length === 0 ? this.items.nearMisses(scene) : NO_REASONS;
+    return scene.reasons ? [...nearMisses, ...scene.reasons] : nearMisses;
   }
 
   private isNoPayment(transaction: Transaction): boolean {
@@ -130,6 +136,7 @@ export class Matcher {
       settlementRules: null,
       strong: 0,
       unexplained: 0,
+      reasons: null,
     };
   }
 

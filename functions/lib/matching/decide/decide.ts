@@ -121,8 +121,10 @@ function reasonsAgainstAuto(
     against.push(values ? { code, weight: 0, values } : { code, weight: 0 });
   if (confidence < policy.autoConfidence) say('below_auto_confidence', { confidence, needed: policy.autoConfidence });
   if (margin !== null && margin < policy.autoMargin) say('below_auto_margin', { margin, needed: policy.autoMargin });
-  if (!hasExactEvidence(best, rules))
+  if (!hasExactEvidence(best, rules)) {
     say(best.reference === 'none' && !best.payerKnown ? 'amount_only' : 'no_exact_evidence');
+    if (isPartlyNamed(best)) say('partly_guessed');
+  }
   if (isMostlySurplus(best)) say('amount_differs', { surplus: best.residual });
   if (policy.autoMaximumAmount !== null && Math.abs(transaction.amount) > policy.autoMaximumAmount) {
     say('above_auto_amount', { amount: transaction.amount, maximum: policy.autoMaximumAmount });
@@ -144,6 +146,13 @@ function hasExactEvidence(best: Hypothesis, rules: CompiledRules): boolean {
   if (best.reference === 'exact') return true;
   if (best.reference === 'inexact') return isFull(best) && best.payerKnown && !isNeighbour(best);
   return rules.ruleSet.decide.autoWithoutReference && best.payerCertain && best.rows.length === 1 && isFull(best);
+}
+
+/** Whether the text names some of the items and others were added because the sum fits. */
+function isPartlyNamed({ log, from, to, rows }: Hypothesis): boolean {
+  let named = 0;
+  for (let at = from; at < to; at++) if (log.isReference(at)) named++;
+  return named > 0 && named < rows.length;
 }
 
 /** Whether another number than the one in the text is meant as likely as this one. */

@@ -16,7 +16,6 @@ export const EVIDENCE_CODES = [
   'number_neighbour',
   'number_labelled',
   'number_other_label',
-  'number_partial_text',
   'fuzzy_number',
   'structured_reference',
   'payment_reference',
