@@ -59,7 +59,7 @@ const STATES: [state: string, reach: (queue: QueuePage) => Promise<void>][] = [
     'guard before many are approved',
     async (queue) => {
       await queue.page.keyboard.press('a');
-      await queue.page.getByRole('dialog').locator('[data-fact=count]').waitFor();
+      await (await queue.dialog()).locator('[data-fact=count]').waitFor();
     },
   ],
   [
@@ -101,7 +101,7 @@ const STATES: [state: string, reach: (queue: QueuePage) => Promise<void>][] = [
     'history',
     async (queue) => {
       await queue.page.locator('[data-id=history]').first().click();
-      await queue.page.getByRole('dialog').locator('p[role=status]').waitFor({ state: 'attached' });
+      await (await queue.dialog()).locator('p.slds-text-color_weak, .entry').first().waitFor();
     },
   ],
   [

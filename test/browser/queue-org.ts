@@ -165,6 +165,16 @@ export class QueuePage {
     await this.detail().locator('h2', { hasText: payer }).waitFor();
   }
 
+  /** Waits until a dialog has faded in and holds the focus: before, the page behind it is hidden and nothing is in its place. */
+  async dialog(): Promise<Locator> {
+    const dialog = this.page.getByRole('dialog');
+    await this.page.locator('[role=dialog]:focus-within').waitFor();
+    await dialog.evaluate(async (element) => {
+      while (getComputedStyle(element).opacity !== '1') await new Promise((done) => requestAnimationFrame(done));
+    });
+    return dialog;
+  }
+
   async says(text: string | RegExp): Promise<void> {
     await this.bar().filter({ hasText: text }).waitFor({ timeout: 30_000 });
   }

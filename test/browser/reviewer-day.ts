@@ -232,7 +232,7 @@ export function reviewerDay(org: () => QueueOrg): void {
       await approveElsewhere(stale);
       await queue.page.getByRole('listbox').focus();
       await queue.page.keyboard.press('a');
-      const dialog = queue.page.getByRole('dialog');
+      const dialog = await queue.dialog();
       await dialog.locator('[data-fact=count]').waitFor();
       expect(await dialog.locator('[data-fact=count] dd').textContent()).toBe('4');
       const keys = ['RE-2026-0131', 'RE-2026-0137', 'RE-2026-0108', 'W26-30108'];
