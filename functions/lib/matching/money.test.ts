@@ -8,6 +8,7 @@ import {
   discountAvailable,
   epochDay,
   isDiscountValid,
+  percentOf,
   toDecimalString,
   toMinorUnits,
 } from './money.ts';
@@ -20,6 +21,19 @@ const code = (run: () => unknown): string => {
   }
   return 'no error';
 };
+
+describe('a percentage', () => {
+  it('is the same in whole numbers as in decimals', () => {
+    const percent = fc.integer({ min: -2_000_000, max: 2_000_000 }).map((parts) => parts / 10_000);
+    fc.assert(
+      fc.property(fc.integer({ min: -(10 ** 9), max: 10 ** 9 }), percent, (amount, rate) => {
+        // A rate as text always takes the way through decimals.
+        expect(percentOf(amount, rate)).toBe(percentOf(amount, String(rate)));
+      }),
+    );
+    expect([percentOf(50, 1), percentOf(-50, 1), percentOf(49, 1)]).toEqual([1, -1, 0]);
+  });
+});
 
 describe('minor units and decimal strings', () => {
   it.each([

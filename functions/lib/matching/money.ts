@@ -110,8 +110,24 @@ export function toDecimalString(minorUnits: MinorUnits, currency: string): strin
  * @throws MoneyError `SALDO_AMOUNT_INVALID` where an operand is no finite decimal
  */
 export function percentOf(amount: MinorUnits, percent: string | number): MinorUnits {
+  const quick = typeof percent === 'number' ? percentInIntegers(amount, percent) : null;
+  if (quick !== null) return quick;
   const factor = finiteDecimal(percent);
   return asMinorUnits(new ExactDecimal(amount).times(factor).dividedBy(100));
+}
+
+const PARTS_OF_PERCENT = 10_000;
+
+/** The same in whole numbers, for percentages of at most four decimals and products that fit; null for others. */
+function percentInIntegers(amount: MinorUnits, percent: number): MinorUnits | null {
+  const parts = Math.round(percent * PARTS_OF_PERCENT);
+  const product = Math.abs(amount * parts);
+  if (parts / PARTS_OF_PERCENT !== percent || !Number.isSafeInteger(product) || !Number.isSafeInteger(amount))
+    return null;
+  const unit = PARTS_OF_PERCENT * 100;
+  const rest = product % unit;
+  const rounded = (product - rest) / unit + (rest * 2 >= unit ? 1 : 0);
+  return rounded === 0 ? 0 : rounded * Math.sign(amount) * Math.sign(parts);
 }
 
 /**

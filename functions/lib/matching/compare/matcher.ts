@@ -332,9 +332,13 @@ export class Matcher {
   private addEqualAmounts(scene: Scene, customer: number): void {
     const { index, items } = this;
     const paid = scene.transaction.amount;
+    let added = 0;
     for (const row of index.openRowsOf(customer)) {
+      if (added === MAXIMUM_SINGLES) return;
       if (index.open[row] !== paid || index.compartment[row] !== items.compartment || this.isKnownSingle(row)) continue;
-      if (!items.isOutsideWindow(scene, row)) this.add(this.weighOne(scene, row));
+      if (items.isOutsideWindow(scene, row)) continue;
+      this.add(this.weighOne(scene, row));
+      added++;
     }
   }
 
