@@ -3,7 +3,7 @@ import { createPrivateKey } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createHost, type HostConfiguration } from './index.ts';
 import { claimsFor, newKeyPair, ORG_ID, sign } from './testing/caller.ts';
 import { type CountingOrg, startCountingOrg } from './testing/counting-org.ts';
@@ -68,6 +68,8 @@ describe('a host that is killed', () => {
       env: { PATH: process.env['PATH'], SALDO_HOST_CONFIG: JSON.stringify({ ...configuration(), port }) },
       stdio: 'ignore',
     });
+    // A host that outlives a failed test keeps its queue locked for the next run.
+    onTestFinished(() => void child.kill('SIGKILL'));
     const url = `http://127.0.0.1:${port}`;
     await expect.poll(() => fetch(url).then(() => 'up', () => 'down'), { timeout: 10_000 }).toBe('up'); // prettier-ignore
     const response = await call(url, 'hang', {});
