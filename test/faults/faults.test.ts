@@ -12,9 +12,9 @@ const KILLS = Number(process.env['SALDO_KILLS'] ?? 4);
 const PAYMENTS = Number(process.env['SALDO_PAYMENTS'] ?? 120);
 const SEED = Number(process.env['SALDO_SEED'] ?? 20_261_129);
 const KILLS_A_ROUND = 8;
-/** Longest time between two kills of a round. */
-const LONGEST_PAUSE_MS = Math.min(4_000, 4 * PAYMENTS);
 const isLong = PAYMENTS >= 1_000;
+/** Suggestions and ledger rows over which the kills are spread; approvals of a few payments come in one request. */
+const WRITES = Math.floor((isLong ? 1.7 : 1) * PAYMENTS);
 const MILLISECONDS = 120_000 + KILLS * 60_000;
 
 function randomFrom(seed: number): () => number {
@@ -86,14 +86,27 @@ describe.skipIf(!hasPostgres)(`nightly runs over ${PAYMENTS} payments`, { timeou
     );
   });
 
+  /** Waits until so many suggestions and ledger rows are there, or nothing more comes. */
+  async function workDone({ org }: Round, wanted: number): Promise<number> {
+    const deadline = performance.now() + 20_000 + 20 * PAYMENTS;
+    for (;;) {
+      const counts = await Promise.all(
+        ['AllocationSuggestion__c', 'Allocation__c'].map((object) =>
+          org.request<{ totalSize: number }>('GET', `query?q=${encodeURIComponent(`SELECT COUNT() FROM ${object}`)}`),
+        ),
+      );
+      const done = counts.reduce((sum, { totalSize }) => sum + totalSize, 0);
+      if (done >= wanted || performance.now() > deadline) return done;
+      await sleep(10);
+    }
+  }
+
   async function kill(playing: Round, victims: readonly (keyof typeof VICTIMS)[]): Promise<void> {
     const moments: string[] = [];
-    for (const victim of victims) {
-      await sleep(random() * LONGEST_PAUSE_MS);
-      const runs = await playing.org.select<{ Status__c: string; Progress__c: number | null }>(
-        "SELECT Status__c, Progress__c FROM MatchRun__c WHERE Kind__c = 'Nightly' ORDER BY Id",
-      );
-      moments.push(`${victim} (${runs.map((run) => `${run.Status__c} ${run.Progress__c ?? 0} %`).join(', ')})`);
+    for (const [at, victim] of victims.entries()) {
+      const wanted = Math.floor(((at + random()) / victims.length) * WRITES);
+      moments.push(`${victim} after ${await workDone(playing, wanted)} of ${WRITES} writes`);
+      await sleep(random() * 300);
       await VICTIMS[victim](playing);
     }
     console.log(`Killed: ${moments.join('; ')}`);
