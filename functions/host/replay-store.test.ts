@@ -1,3 +1,6 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { LocalReplayStore } from './replay-store.ts';
 
@@ -21,5 +24,19 @@ describe('the replay store', () => {
     expect(() => store.accept('d', 150, 1)).toThrow(expect.objectContaining({ code: 'SALDO_HOST_BUSY', status: 503 }));
     expect(store.accept('a', 150, 1)).toBe(false);
     expect(store.accept('d', 400, 200)).toBe(true);
+  });
+
+  it('knows after a restart what it accepted before, also where its file was cut off by a crash', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'saldo-replays-'));
+    const file = join(folder, 'accepted-requests');
+    new LocalReplayStore({ file }).accept('org:one', 150, 0);
+    appendFileSync(file, '150 org:tw');
+    const restarted = new LocalReplayStore({ file });
+    expect(restarted.accept('org:one', 150, 1)).toBe(false);
+    expect(restarted.accept('org:two', 170, 1)).toBe(true);
+    expect(new LocalReplayStore({ file }).accept('org:two', 170, 2)).toBe(false);
+    expect(restarted.accept('org:three', 400, 300)).toBe(true);
+    expect(readFileSync(file, 'utf8')).toBe('400 org:three\n');
+    rmSync(folder, { recursive: true });
   });
 });

@@ -53,20 +53,25 @@ export class LocalReplayStore implements ReplayStore {
     } catch {
       return;
     }
-    for (const line of text.split('\n')) {
+    // What stands behind the last end of line was cut off by a crash; its request was never answered.
+    for (const line of text.split('\n').slice(0, -1)) {
       const at = line.indexOf(' ');
-      // A line that was cut off by a crash belongs to a request that was never answered.
       if (at > 0 && at < line.length - 1) this.#expiryById.set(line.slice(at + 1), Number(line.slice(0, at)));
     }
+    // Without it the next line would be written behind the one that was cut off.
+    this.#write(file);
+  }
+
+  #write(file: string): void {
+    const lines = [...this.#expiryById].map(([id, expiry]) => `${expiry} ${id}\n`).join('');
+    writeFileSync(`${file}.new`, lines, { mode: 0o600 });
+    renameSync(`${file}.new`, file);
   }
 
   #sweep(now: number): void {
     const before = this.#expiryById.size;
     for (const [id, expiry] of this.#expiryById) if (expiry < now) this.#expiryById.delete(id);
     this.#nextSweep = now + 10;
-    if (this.#file === null || this.#expiryById.size === before) return;
-    const lines = [...this.#expiryById].map(([id, expiry]) => `${expiry} ${id}\n`).join('');
-    writeFileSync(`${this.#file}.new`, lines, { mode: 0o600 });
-    renameSync(`${this.#file}.new`, this.#file);
+    if (this.#file !== null && this.#expiryById.size !== before) this.#write(this.#file);
   }
 }

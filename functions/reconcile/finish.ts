@@ -27,20 +27,11 @@ export async function finish(client: OrgClient, ruleSet: RuleSet, payload: Finis
   const sums = { ...before, approved: before.approved + approvals.approved };
   if (!approvals.isDone) return { next: [{ runId, step: 'finish', startedAt, sums }] };
   const expired = await expireSettled(client);
-  const { counts } = sums;
   await reportRun(client, {
     runId,
     status: sums.problem === null ? 'Done' : 'Failed',
     progress: 100,
-    transactionCount: counts.transactions,
-    autoCount: counts.auto,
-    suggestCount: counts.suggest,
-    ambiguousCount: counts.ambiguous,
-    noMatchCount: counts.noMatch,
-    failedCount: counts.failed,
-    unchangedCount: sums.unchanged,
-    expiredCount: expired,
-    approvedCount: sums.approved,
+    counts: { ...sums.counts, unchanged: sums.unchanged, expired, approved: sums.approved },
     totals: JSON.stringify(sums.totals),
     ruleSetVersion: ruleSet.version,
     ruleSetHash: ruleSetHash(ruleSet),

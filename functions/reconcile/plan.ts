@@ -16,7 +16,7 @@ export async function plan(client: OrgClient, runId: string): Promise<Plan> {
   if (!(await reportRun(client, { runId, status: 'Running', progress: 0 }))) return { next: [] };
   const records = await readInBulkOrPages(client, 'Id', `FROM BankTransaction__c WHERE ${WAITING_TRANSACTIONS}`);
   const ids = records.map((record) => textOf(record['Id'])).sort();
-  await reportRun(client, { runId, status: 'Running', transactionCount: ids.length });
+  await reportRun(client, { runId, status: 'Running', counts: { transactions: ids.length } });
   return {
     next: cut(ids, PART_SIZE).map(([fromId, toId]) => ({ runId, step: 'match', fromId, toId })),
     then: { runId, step: 'finish', startedAt },

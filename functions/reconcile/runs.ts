@@ -13,15 +13,12 @@ export interface RunReport {
   runId: string;
   status?: 'Running' | 'Done' | 'Failed';
   progress?: number;
-  transactionCount?: number;
-  autoCount?: number;
-  suggestCount?: number;
-  ambiguousCount?: number;
-  noMatchCount?: number;
-  failedCount?: number;
-  unchangedCount?: number;
-  expiredCount?: number;
-  approvedCount?: number;
+  counts?: Partial<
+    Record<
+      'transactions' | 'auto' | 'suggest' | 'ambiguous' | 'noMatch' | 'failed' | 'unchanged' | 'expired' | 'approved',
+      number
+    >
+  >;
   totals?: string;
   ruleSetVersion?: string;
   ruleSetHash?: string;
@@ -36,7 +33,10 @@ export interface RunReport {
  *   more is written for it
  */
 export async function reportRun(client: OrgClient, report: RunReport): Promise<boolean> {
-  const { isUnderWay } = await action<{ isUnderWay: boolean }>(client, 'ReportRun', [{ ...report }]).then(first);
+  const counts = report.counts === undefined ? {} : { counts: JSON.stringify(report.counts) };
+  const { isUnderWay } = await action<{ isUnderWay: boolean }>(client, 'ReportRun', [{ ...report, ...counts }]).then(
+    first,
+  );
   return isUnderWay;
 }
 

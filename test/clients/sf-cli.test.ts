@@ -64,7 +64,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => org.close(), 30_000);
 
-describe('the Salesforce CLI', { timeout: 60_000 }, () => {
+describe('the Salesforce CLI', { timeout: 120_000 }, () => {
   it('logs in with an access token and knows who it is', async () => {
     const login = await org.sf(
       ['org', 'login', 'access-token', '--instance-url', org.url, '--alias', 'saldo-test', '--no-prompt', '--json'],

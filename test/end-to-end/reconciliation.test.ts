@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ADMIN } from '@saldo/local-org';
+import { readInBulk } from '@saldo/org';
 import { waitUntilMatched } from '../../start/import-and-match.ts';
 import type { Parts } from '../../start/parts.ts';
 import {
@@ -171,6 +172,28 @@ describe('the nightly run', { timeout: 120_000 }, () => {
     const suggestions = await suggestionsOf('exact');
     expect(suggestions.filter(({ Status__c }) => Status__c === 'Proposed')).toHaveLength(1);
     expect(await wrongBalances(parts.client)).toEqual([]);
+  });
+
+  it('reads by Bulk API 2.0 what it reads by pages', async () => {
+    const fields =
+      'Id, Name, Amount__c, OpenBalance__c, DiscountPercent__c, CurrencyCode__c, DueDate__c, Status__c, PaymentReference__c, IsDeleted';
+    const soql = `SELECT ${fields} FROM Invoice__c ORDER BY Id`;
+    const plain = (await parts.client.readExactly(soql)).map(({ attributes, ...record }) => ({
+      ...record,
+      attributes: typeof attributes,
+    }));
+    const bulk = (await readInBulk(parts.client, soql)).map((record) => ({ ...record, attributes: 'object' }));
+    expect(bulk.length).toBeGreaterThan(4);
+    const money = (record: Record<string, unknown>): unknown => ({
+      ...record,
+      ...Object.fromEntries(
+        ['Amount__c', 'OpenBalance__c', 'DiscountPercent__c'].map((field) => [
+          field,
+          record[field] === null ? null : Number(record[field]),
+        ]),
+      ),
+    });
+    expect(bulk.map(money)).toEqual(plain.map(money));
   });
 
   it('is one, however often it is started at the same time', async () => {

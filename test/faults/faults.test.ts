@@ -87,10 +87,16 @@ describe.skipIf(!hasPostgres)(`nightly runs over ${PAYMENTS} payments`, { timeou
   });
 
   async function kill(playing: Round, victims: readonly (keyof typeof VICTIMS)[]): Promise<void> {
+    const moments: string[] = [];
     for (const victim of victims) {
       await sleep(random() * LONGEST_PAUSE_MS);
+      const runs = await playing.org.select<{ Status__c: string; Progress__c: number | null }>(
+        "SELECT Status__c, Progress__c FROM MatchRun__c WHERE Kind__c = 'Nightly' ORDER BY Id",
+      );
+      moments.push(`${victim} (${runs.map((run) => `${run.Status__c} ${run.Progress__c ?? 0} %`).join(', ')})`);
       await VICTIMS[victim](playing);
     }
+    console.log(`Killed: ${moments.join('; ')}`);
   }
 
   async function refuse({ wires }: Round): Promise<void> {

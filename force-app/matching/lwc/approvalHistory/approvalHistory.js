@@ -1,5 +1,7 @@
 import LightningModal from 'lightning/modal';
 import { api } from 'lwc';
+import didExport from '@salesforce/label/c.TrailExport';
+import didLockPeriod from '@salesforce/label/c.TrailLockPeriod';
 import getHistory from '@salesforce/apex/ReviewQueries.getHistory';
 import undoAction from '@salesforce/apex/ReviewActions.undoAction';
 import { labels } from 'c/approvalActLabels';
@@ -17,6 +19,8 @@ const KINDS = {
   Ignore: labels.didIgnore,
   Reopen: labels.didReopen,
   Undo: labels.didUndo,
+  Export: didExport,
+  LockPeriod: didLockPeriod,
 };
 
 /**
@@ -83,6 +87,8 @@ export default class ApprovalHistory extends LightningModal {
     const { id } = event.currentTarget.dataset;
     if (this.isLoading) return;
     this.isLoading = true;
+    // The button goes away with its row; keys must not fall out of the dialog meanwhile.
+    this.template.querySelector('[data-act="close"]')?.focus();
     try {
       const outcomes = await undoAction({ actionId: id });
       const refused = outcomes.filter(({ isSuccess }) => !isSuccess);

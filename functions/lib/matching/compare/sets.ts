@@ -1,3 +1,4 @@
+import type { OpenItemIndex } from '../candidates/open-item-index.ts';
 import { findSubsets } from '../sets/index.ts';
 import type { MinorUnits, OpenItem, ProposedAllocation } from '../types.ts';
 import { discountOf, settleAll, spread } from './amounts.ts';
@@ -172,6 +173,7 @@ function namedSubsets(scene: Scene, rows: number[], rules: SettlementRules): Hyp
 function withUnnamed(scene: Scene, rows: number[], missing: MinorUnits, others: () => number[]): Hypothesis[] {
   const pool = others().filter((row) => !rows.includes(row));
   if (pool.length === 0 || pool.length > scene.rules.ruleSet.sets.maximumCandidates) return [];
+  if (!mayAddUpTo(missing, pool, scene.index)) return [];
   const verdict = findSubsets({
     target: missing,
     items: pool.map((row) => ({ id: scene.index.itemAt(row).id, amounts: [scene.index.itemAt(row).open] })),
@@ -191,6 +193,19 @@ function withUnnamed(scene: Scene, rows: number[], missing: MinorUnits, others: 
       alternatives: verdict.subsets.length,
     });
   });
+}
+
+/** False where even all items together, or the smallest alone, miss the amount: the search need not be set up. */
+function mayAddUpTo(target: MinorUnits, rows: readonly number[], { open }: OpenItemIndex): boolean {
+  const sign = Math.sign(target);
+  let most = 0;
+  let least = Infinity;
+  for (const row of rows) {
+    const amount = open[row]! * sign;
+    if (amount > 0) most += amount;
+    if (amount < least) least = amount;
+  }
+  return sign !== 0 && most >= target * sign && least <= target * sign;
 }
 
 /** Sets of one customer's open items that add up to the payment although nothing names them. */

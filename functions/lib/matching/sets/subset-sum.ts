@@ -72,16 +72,20 @@ export function findSubsets(search: SubsetSearch): SubsetVerdict {
   const state = new Search(choices, search.target, search.maxSteps ?? 1_500_000, Math.max(2, search.maxSubsets ?? 3));
   for (let size = 1; size <= maxItems && !state.isOver(); size++) state.ofSize(size);
 
-  // Counted only where somebody asks: most searches find nothing.
-  let counted: number[] | undefined;
+  // Counted only where somebody asks, and only up to the size asked for: most searches find nothing. With negative
+  // amounts the count of one size depends on the largest, so all are counted then.
+  let counted: number[] = [];
   const expected = (size: number) => {
-    counted ??= expectedSubsets(
-      choices.map((choice) => choice.amount),
-      search.target,
-      maxItems,
-    );
+    if (size >= counted.length) {
+      const amounts = choices.map((choice) => choice.amount);
+      const hasOneSign = amounts.every((amount) => amount > 0 === search.target > 0);
+      counted = expectedSubsets(amounts, search.target, hasOneSign ? size : maxItems);
+    }
     return counted[size] ?? 0;
   };
+  const largest = state.found.reduce((size, subset) => Math.max(size, subset.length), 0);
+  if (largest > 0) expected(largest);
+
   const found = state.found.length;
   return {
     verdict: found >= 2 ? 'ambiguous' : state.hasGivenUp ? 'gave_up' : found === 1 ? 'unique' : 'none',
