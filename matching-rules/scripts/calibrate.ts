@@ -112,7 +112,7 @@ function estimatedWeights(
     return crossValidate(name, taken.size === 0 ? () => new Map() : way, ruleSet, data, choices);
   };
   const taken = selected([...adopted.keys()], achievedBy);
-  return taken.size === 0 ? new Map() : estimate(all, codes, (code) => taken.has(code)).adopted;
+  return taken.size === 0 ? new Map<string, number>() : estimate(all, codes, (code) => taken.has(code)).adopted;
 }
 
 /**
