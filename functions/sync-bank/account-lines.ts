@@ -46,6 +46,8 @@ export async function syncLines(
 
 interface PastStatement {
   isSync: boolean;
+  /** Place in the chain of syncs; several may be of one day. 0 for a file. */
+  sequence: number;
   isFinal: boolean;
   periodEnd: string;
   closing: string;
@@ -53,11 +55,12 @@ interface PastStatement {
 
 async function readHistory(client: OrgClient, accountId: string): Promise<PastStatement[]> {
   const records = await client.readExactly(
-    'SELECT Id, Status__c, Source__c, PeriodEnd__c, ClosingBalance__c FROM BankStatement__c ' +
+    'SELECT Id, Number__c, Status__c, Source__c, PeriodEnd__c, ClosingBalance__c FROM BankStatement__c ' +
       `WHERE BankAccount__c = ${soqlString(accountId)}`,
   );
   return records.map((record) => ({
     isSync: textOf(record['Source__c']) === SOURCE,
+    sequence: Number(/^S(\d+)$/.exec(textOf(record['Number__c']))?.[1] ?? 0),
     isFinal: FINAL.has(textOf(record['Status__c'])),
     periodEnd: textOf(record['PeriodEnd__c']),
     closing: textOf(record['ClosingBalance__c']),
@@ -66,8 +69,7 @@ async function readHistory(client: OrgClient, accountId: string): Promise<PastSt
 
 function sinceDay(history: readonly PastStatement[], now: Date): string {
   const final = history.filter(({ isFinal, periodEnd }) => isFinal && periodEnd !== '');
-  const syncs = final.filter(({ isSync }) => isSync);
-  const last = latest(syncs.length > 0 ? syncs : final)?.periodEnd;
+  const last = latest(final)?.periodEnd;
   return last === undefined ? daysBefore(now, FIRST_DAYS) : daysBefore(new Date(`${last}T00:00:00Z`), OVERLAP_DAYS);
 }
 
@@ -75,11 +77,22 @@ function daysBefore(day: Date, days: number): string {
   return new Date(day.getTime() - days * 86_400_000).toISOString().slice(0, 10);
 }
 
+/** The last of the chain of syncs, or of the files where they go further: files fill the time without connection. */
 function latest(statements: readonly PastStatement[]): PastStatement | undefined {
-  return statements.reduce<PastStatement | undefined>(
-    (best, one) => (best === undefined || one.periodEnd >= best.periodEnd ? one : best),
-    undefined,
+  const last = (some: readonly PastStatement[], isLater: (one: PastStatement, other: PastStatement) => boolean) =>
+    some.reduce<PastStatement | undefined>(
+      (best, one) => (best === undefined || isLater(one, best) ? one : best),
+      undefined,
+    );
+  const sync = last(
+    statements.filter(({ isSync }) => isSync),
+    (one, other) => one.sequence > other.sequence,
   );
+  const file = last(
+    statements.filter(({ isSync }) => !isSync),
+    (one, other) => one.periodEnd >= other.periodEnd,
+  );
+  return file === undefined || (sync !== undefined && sync.periodEnd >= file.periodEnd) ? sync : file;
 }
 
 interface Attempt {
@@ -90,15 +103,14 @@ interface Attempt {
 
 /** The next statement of the chain: it opens with the closing balance of the one before. */
 function nextAttempt(history: readonly PastStatement[], window: Window, balance: Balance | null): Attempt {
-  const done = history.filter(({ isFinal }) => isFinal);
-  const syncs = done.filter(({ isSync }) => isSync);
-  const before = latest(syncs.length > 0 ? syncs : done);
+  const final = history.filter(({ isFinal }) => isFinal);
+  const before = latest(final);
   const { currency } = window;
   const opening =
     before === undefined || before.closing === ''
       ? null
       : { amount: toMinorUnits(before.closing, currency), currency, date: before.periodEnd || null };
-  const number = `S${syncs.length + 1}`;
+  const number = `S${Math.max(0, ...final.map(({ sequence }) => sequence)) + 1}`;
   const facts = { number, identity: 'bank connection', opening, closing: balance };
   return {
     sourceKeyOf: windowStatement(window, [], facts).sourceKey,

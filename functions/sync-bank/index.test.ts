@@ -157,6 +157,22 @@ describe('every line exactly once', () => {
     expect(amounts()).toHaveLength(5);
   });
 
+  it('several syncs of a day form one chain, in whatever order the org lists them', async () => {
+    await connected();
+    for (let index = 1; index <= 3; index++) {
+      fake.state.book(IBAN, { bookingDate: day(0), amount: `${index}.00` });
+      org.tables.get('BankStatement__c')?.reverse();
+      await sync();
+    }
+    const chain = statements().sort((a, b) => (String(a['Number__c']) < String(b['Number__c']) ? -1 : 1));
+    expect(chain.map((row) => [row['Number__c'], row['ClosingBalance__c'], row['Status__c']])).toEqual([
+      ['S1', 2181, 'Complete'],
+      ['S2', 2182, 'Complete'],
+      ['S3', 2184, 'Complete'],
+      ['S4', 2187, 'Complete'],
+    ]);
+  });
+
   it('a third equal coffee of the same day comes late and is a line of its own', async () => {
     await connected();
     fake.state.book(IBAN, { ...coffee });
@@ -204,6 +220,16 @@ describe('every line exactly once', () => {
     expect(statements()[1]).toMatchObject({ OpeningBalance__c: 2185.5, ClosingBalance__c: 2181, LineCount__c: 1 });
   });
 
+  it('files that fill a time without connection go between two syncs', async () => {
+    await connected();
+    org.change(String(statements()[0]?.['Id']), { PeriodEnd__c: day(3) });
+    await importFile([10_000], day(2), day(2), 218_100);
+    fake.state.book(IBAN, { bookingDate: day(2), amount: '100.00', purpose: 'in words of its own' });
+    fake.state.book(IBAN, { bookingDate: day(0), amount: '7.00' });
+    expect((await sync()).statements).toMatchObject([{ status: 'Complete', inserted: 1 }]);
+    expect(statements()[2]).toMatchObject({ Number__c: 'S2', OpeningBalance__c: 2281, ClosingBalance__c: 2288 });
+  });
+
   it('a file for days that were fetched from the bank is refused', async () => {
     await connected();
     const refused = await importFile([119_000, -450], day(4), day(3)).catch((error: unknown) => error);
@@ -231,9 +257,9 @@ describe('every line exactly once', () => {
   });
 });
 
-async function importFile(lines: number[], from: string, to: string): Promise<unknown> {
+async function importFile(lines: number[], from: string, to: string, opening = 100_000): Promise<unknown> {
   const file = writeMt940({
-    ...{ account: { iban: IBAN }, currency: 'EUR', number: '1', opening: { amount: 100_000, date: from } },
+    ...{ account: { iban: IBAN }, currency: 'EUR', number: '1', opening: { amount: opening, date: from } },
     lines: lines.map((amount, at) => ({ amount, bookingDate: at === 0 ? from : to, remittanceText: `Z ${at}` })),
   });
   const contentVersionId = org.add('ContentVersion', { Title: 'a', PathOnClient: 'a.sta', VersionData: file });

@@ -13,6 +13,8 @@ import { errorWords, filled, messageOf, statusWords } from 'c/bankWords';
 
 const POLL_MILLISECONDS = 1000;
 const POLLS = 60;
+/** A sync that changes nothing shows in nothing; times of Salesforce are whole seconds. */
+const POLLS_WITHOUT_CHANGE = 8;
 /** While a person is at the bank nobody polls the bank; coming back to this page is what is waited for. */
 const LOOK_MILLISECONDS = 10000;
 
@@ -144,7 +146,8 @@ export default class BankConnections extends LightningElement {
       await this.read();
       const now = this.find(connectionId);
       if (!now || now.status === 'WaitingForPerson') break;
-      if (JSON.stringify(now) !== before && now.status !== 'Updating') {
+      const isOver = JSON.stringify(now) !== before || polls >= POLLS_WITHOUT_CHANGE;
+      if (isOver && now.status !== 'Updating') {
         this.forgetLogin(connectionId);
         this.liveText = [now.name, statusWords(now.status), errorWords(now.errorCode, now.error)].join(' ');
         break;
@@ -164,7 +167,9 @@ export default class BankConnections extends LightningElement {
     this.connections = await getConnections({ connectionId: this.recordId ?? null });
   }
 
+  /** One act at a time: the focus that comes back and a click may ask for the same. */
   async attempt(act) {
+    if (this.isBusy) return;
     this.isBusy = true;
     this.error = undefined;
     try {

@@ -199,6 +199,18 @@ describe('CAMT.052 and .054', () => {
     expect(wrong.statements[0]?.checks).toMatchObject({ balanced: false, difference: -100 });
   });
 
+  it('checks a report by its totals of credits and debits where no net amount is named', async () => {
+    const totals = (credits: string, debits: string): string =>
+      `<TxsSummry><TtlCdtNtries><Sum>${credits}</Sum></TtlCdtNtries><TtlDbtNtries><Sum>${debits}</Sum></TtlDbtNtries></TxsSummry>`;
+    const entries = camtEntry('50.00', 'CRDT') + camtEntry('7.00', 'DBIT');
+    const checksOf = async (summary: string) => (await parseOne(asReport(camt053(summary + entries)))).checks;
+    expect(await checksOf(totals('50.00', '7.00'))).toMatchObject({ balanced: true, difference: 0 });
+    expect(await checksOf(totals('50.00', '8.00'))).toMatchObject({ balanced: false, difference: 100 });
+    expect(await checksOf('<TxsSummry><TtlCdtNtries><Sum>50.00</Sum></TtlCdtNtries></TxsSummry>')).toMatchObject({
+      balanced: null,
+    });
+  });
+
   it('gives a line that appears in two reports of a day the same key in both', async () => {
     const report = (id: string, entries: string): string => asReport(camt053(entries)).replace('>S1<', `>${id}<`);
     const reference = '<AcctSvcrRef>B1</AcctSvcrRef>';
