@@ -1,4 +1,6 @@
 /** Two legal entities with the same customers, in a local org with the real host and the real functions behind it. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ADMIN } from '@saldo/local-org';
 import type { OrgClient } from '@saldo/org';
 import { writeCamt053, type WritableLine } from '@saldo/banking/sample-files';
 import { waitUntilMatched } from '../../start/import-and-match.ts';
@@ -111,6 +113,45 @@ export class Company {
       DueDate__c: '2026-11-29',
       ...fields,
     });
+  }
+
+  /** An order, kept as an opportunity that somebody pays on. */
+  async order(entity: EntityName, number: string, amount: number, customer: CustomerName): Promise<void> {
+    const opportunity = await this.client.insert('Opportunity', {
+      Name: number,
+      AccountId: this.customerIds[customer],
+      StageName: 'Closed Won',
+      CloseDate: '2026-11-30',
+      Amount: amount,
+    });
+    await this.client.insert('OpportunityBalance__c', {
+      Opportunity__c: opportunity,
+      OpportunityKey__c: opportunity,
+      ReferenceNumber__c: number,
+      LegalEntity__c: this.entityIds[entity],
+      Account__c: this.customerIds[customer],
+      Amount__c: amount,
+      CurrencyCode__c: 'EUR',
+    });
+  }
+
+  /** Id of the balance of an order. */
+  async orderId(number: string): Promise<string> {
+    const soql = `SELECT Id FROM OpportunityBalance__c WHERE ReferenceNumber__c = '${number}'`;
+    return only(await this.client.query<{ Id: string }>(soql)).Id;
+  }
+
+  /** The nightly run, from its schedule to its end. */
+  async night(): Promise<{ Status__c: string; ErrorCode__c: string | null }> {
+    const admin = this.parts.org.data.user(ADMIN.username);
+    if (admin === undefined) throw new Error('The org has no administrator.');
+    await this.parts.org.apex?.runtime.executeAnonymous('new NightlyReconciliation().execute(null);', admin);
+    const soql = "SELECT Status__c, ErrorCode__c FROM MatchRun__c WHERE Kind__c = 'Nightly'";
+    for (;;) {
+      const [run] = await this.client.query<{ Status__c: string; ErrorCode__c: string | null }>(soql);
+      if (run !== undefined && !['Claimed', 'Running'].includes(run.Status__c)) return run;
+      await sleep(100);
+    }
   }
 
   /** Imports the statement of a day, which begins with what the one before ended with; resolves when every line is decided. */

@@ -62,6 +62,11 @@ export class Person {
     return (await this.call<Outcome[]>('ReviewActions.ignore', { transactionIds: [transactionId], reason }))[0];
   }
 
+  /** Undoes an act of the audit trail as a whole. */
+  undoAction(actionId: string): Promise<Outcome[]> {
+    return this.call('ReviewActions.undoAction', { actionId });
+  }
+
   /** Undoes ledger rows on a day; codes of what was refused, null for what was not. */
   async undo(allocationIds: string[], postingDate: string): Promise<(string | null | undefined)[]> {
     const inputs = allocationIds.map((allocationId) => ({ allocationId, postingDate }));

@@ -59,12 +59,15 @@ interface Records {
   statements: ExactRecord[];
   payments: ExactRecord[];
   rows: ExactRecord[];
-  invoices: ExactRecord[];
+  /** Invoices and balances of opportunities. */
+  items: ExactRecord[];
 }
 
 const amountOf = (record: ExactRecord, field: string): number => cents(record[field] as string | null);
 const sum = (records: ExactRecord[], field: string): number =>
   records.reduce((total, record) => total + amountOf(record, field), 0);
+/** The invoice or opportunity balance that a row settles; null for money on account and refunds. */
+const itemOf = (row: ExactRecord): unknown => row['Invoice__c'] ?? row['OpportunityBalance__c'];
 const text = (amount: number): string => (amount / 100).toFixed(2);
 
 /**
@@ -95,7 +98,7 @@ export async function provenBooks(company: Company): Promise<Record<EntityName, 
 }
 
 async function readRecords({ client }: Company): Promise<Records> {
-  const [accounts, statements, payments, rows, invoices] = await Promise.all([
+  const [accounts, statements, payments, rows, invoices, orders] = await Promise.all([
     client.readExactly('SELECT Id, LegalEntity__c FROM BankAccount__c'),
     client.readExactly(
       'SELECT Id, BankAccount__c, OpeningBalance__c, ClosingBalance__c FROM BankStatement__c ORDER BY PeriodStart__c, Name',
@@ -104,11 +107,14 @@ async function readRecords({ client }: Company): Promise<Records> {
       'SELECT Id, BankAccount__c, BankStatement__c, LegalEntity__c, Amount__c, UnallocatedAmount__c, MatchStatus__c FROM BankTransaction__c',
     ),
     client.readExactly(
-      'SELECT Id, Name, BankTransaction__c, Invoice__c, IsOnAccount__c, IsRefund__c, LegalEntity__c, Amount__c, Discount__c, WriteOff__c, Reverses__c FROM Allocation__c',
+      'SELECT Id, Name, BankTransaction__c, Invoice__c, OpportunityBalance__c, IsOnAccount__c, IsRefund__c, LegalEntity__c, Amount__c, Discount__c, WriteOff__c, Reverses__c FROM Allocation__c',
     ),
     client.readExactly('SELECT Id, LegalEntity__c, Amount__c, SettledElsewhere__c, OpenBalance__c FROM Invoice__c'),
+    client.readExactly(
+      'SELECT Id, LegalEntity__c, Amount__c, SettledElsewhere__c, OpenBalance__c FROM OpportunityBalance__c',
+    ),
   ]);
-  return { accounts, statements, payments, rows, invoices };
+  return { accounts, statements, payments, rows, items: [...invoices, ...orders] };
 }
 
 /** Cents of one entity and its bank account. */
@@ -134,7 +140,7 @@ function reckon(records: Records, accountId: string, entityId: string): Reckoned
   const payments = records.payments.filter((record) => record['BankAccount__c'] === accountId);
   const ids = new Set(payments.map((record) => record['Id']));
   const rows = records.rows.filter((record) => ids.has(record['BankTransaction__c']));
-  const invoices = records.invoices.filter((record) => record['LegalEntity__c'] === entityId);
+  const items = records.items.filter((record) => record['LegalEntity__c'] === entityId);
   const isIgnored = (record: ExactRecord): boolean => record['MatchStatus__c'] === 'Ignored';
   const [first, last] = [statements[0], statements.at(-1)];
   return {
@@ -142,15 +148,15 @@ function reckon(records: Records, accountId: string, entityId: string): Reckoned
     closing: last === undefined ? null : amountOf(last, 'ClosingBalance__c'),
     isChain: isChain(statements, payments),
     lines: sum(payments, 'Amount__c'),
-    allocated: sum(rows.filter((row) => row['Invoice__c'] !== null), 'Amount__c'), // prettier-ignore
+    allocated: sum(rows.filter((row) => itemOf(row) !== null), 'Amount__c'), // prettier-ignore
     onAccount: sum(rows.filter((row) => row['IsOnAccount__c'] === true), 'Amount__c'), // prettier-ignore
     refund: sum(rows.filter((row) => row['IsRefund__c'] === true), 'Amount__c'), // prettier-ignore
     unallocated: sum(payments.filter((payment) => !isIgnored(payment)), 'UnallocatedAmount__c'), // prettier-ignore
     ignored: sum(payments.filter(isIgnored), 'UnallocatedAmount__c'),
     discount: sum(rows, 'Discount__c'),
     writeOff: sum(rows, 'WriteOff__c'),
-    owed: sum(invoices, 'Amount__c') - sum(invoices, 'SettledElsewhere__c'),
-    open: sum(invoices, 'OpenBalance__c'),
+    owed: sum(items, 'Amount__c') - sum(items, 'SettledElsewhere__c'),
+    open: sum(items, 'OpenBalance__c'),
   };
 }
 
@@ -198,12 +204,11 @@ function differing(name: string, shown: ApexAccount | undefined, reckoned: Recko
 
 /** Where the page shows other open items than those that the ledger touches, or another balance of them. */
 function differingItems(name: string, shown: ApexEntity[], records: Records, entityId: string): string[] {
-  const touched = records.invoices.filter(
-    (invoice) =>
-      invoice['LegalEntity__c'] === entityId && records.rows.some((row) => row['Invoice__c'] === invoice['Id']),
+  const touched = records.items.filter(
+    (item) => item['LegalEntity__c'] === entityId && records.rows.some((row) => itemOf(row) === item['Id']),
   );
   if (touched.length === 0 && shown.length === 0) return [];
-  const rows = records.rows.filter((row) => touched.some((invoice) => row['Invoice__c'] === invoice['Id']));
+  const rows = records.rows.filter((row) => touched.some((item) => itemOf(row) === item['Id']));
   const settled = sum(rows, 'Amount__c') + sum(rows, 'Discount__c') + sum(rows, 'WriteOff__c');
   const ledger = sum(touched, 'Amount__c') - sum(touched, 'SettledElsewhere__c') - settled;
   const [entity] = shown;
@@ -219,7 +224,7 @@ function differingItems(name: string, shown: ApexEntity[], records: Records, ent
 }
 
 /** Ledger rows that reach from one legal entity into another. */
-function mixed({ accounts, payments, rows, invoices }: Records): string[] {
+function mixed({ accounts, payments, rows, items }: Records): string[] {
   const entityOf = (records: ExactRecord[], id: unknown): unknown =>
     records.find((record) => record['Id'] === id)?.['LegalEntity__c'];
   const wrongPayments = payments.filter(
@@ -227,9 +232,7 @@ function mixed({ accounts, payments, rows, invoices }: Records): string[] {
   );
   const wrongRows = rows.filter((row) => {
     const isPaymentOther = row['LegalEntity__c'] !== entityOf(payments, row['BankTransaction__c']);
-    return (
-      isPaymentOther || (row['Invoice__c'] !== null && row['LegalEntity__c'] !== entityOf(invoices, row['Invoice__c']))
-    );
+    return isPaymentOther || (itemOf(row) !== null && row['LegalEntity__c'] !== entityOf(items, itemOf(row)));
   });
   return [...wrongPayments, ...wrongRows].map((record) => `${textOf(record['Id'])} is of two legal entities`);
 }
@@ -244,7 +247,7 @@ function wrongReversals({ rows }: Records): string[] {
     const isExact =
       reversed !== undefined &&
       !seen.has(id) &&
-      ['BankTransaction__c', 'Invoice__c', 'IsOnAccount__c', 'IsRefund__c'].every(
+      ['BankTransaction__c', 'Invoice__c', 'OpportunityBalance__c', 'IsOnAccount__c', 'IsRefund__c'].every(
         (field) => row[field] === reversed[field],
       ) &&
       ['Amount__c', 'Discount__c', 'WriteOff__c'].every(
