@@ -13,7 +13,7 @@ function proposal(rank: number, itemId: string, score: number): Proposal {
 
 function decided(status: string, of: Proposal, generation = 1): ExistingSuggestion {
   const key = suggestionKey(ID, generation, 'EUR', of.allocations);
-  return { id: 'x', key, transactionId: ID, status, decision: 'Auto', rank: 1, generation };
+  return { id: 'x', key, transactionId: ID, status, decision: 'Auto', rank: 1, generation, isByPerson: false };
 }
 
 const best = proposal(1, 'a0I000000000001AAA', 12);

@@ -17,6 +17,8 @@ export interface Writing {
   ruleSet: { version: string; hash: string };
   claimed: ReadonlyMap<string, ClaimedTransaction>;
   existing: ReadonlyMap<string, ExistingSuggestion[]>;
+  /** Ids of suggestions that expire by their age. */
+  expiring?: ReadonlySet<string>;
   items: ReadonlyMap<string, OpenItem>;
 }
 
@@ -76,6 +78,7 @@ function graphOf(writing: Writing, claimed: ClaimedTransaction, result: MatchRes
     claimed,
     result,
     existing: writing.existing.get(result.transactionId) ?? [],
+    ...(writing.expiring === undefined ? {} : { expiring: writing.expiring }),
     runId: writing.runId,
     ruleSet: writing.ruleSet,
     item: (id) => writing.items.get(id),

@@ -15,7 +15,7 @@ const APPROVABLE =
 
 export interface AutomaticApprovals {
   approved: number;
-  /** Left to a person, because together they claim more than an open item has. */
+  /** Left to a person, because together they claim more than an open item has, or a person proposed something else. */
   contested: number;
   /** False where the time was used up before all of them were tried. */
   isDone: boolean;
@@ -30,12 +30,15 @@ interface Line {
 /**
  * Asks Apex to approve every suggestion that is decided as Auto and still proposed, in the order of their making. Those
  * that were matched in different parts and together claim more of an open item than is open are left to a person: which
- * of them is right, nobody compared.
+ * of them is right, nobody compared. So are those of payments for which a person proposed something.
  */
 export async function approveAutomatic(client: OrgClient, runId: string): Promise<AutomaticApprovals> {
   const deadline = performance.now() + TIME_BUDGET_MS;
   const lines = await readLines(client);
-  const contested = contestedSuggestions(lines, await readBalances(client, sharedItems(lines)));
+  const contested = new Set([
+    ...contestedSuggestions(lines, await readBalances(client, sharedItems(lines))),
+    ...(await readBesidePersons(client)),
+  ]);
   const ids = [...new Set(lines.map(({ suggestionId }) => suggestionId))].filter((id) => !contested.has(id)).sort();
   let approved = 0;
   for (let start = 0; start < ids.length; start += PORTION) {
@@ -60,6 +63,18 @@ async function readLines(client: OrgClient): Promise<Line[]> {
     itemId: textOf(record['Invoice__c']) || textOf(record['OpportunityBalance__c']),
     applied: amount(textOf(record['Amount__c'])).plus(amount(textOf(record['Discount__c']))).plus(amount(textOf(record['WriteOff__c']))), // prettier-ignore
   }));
+}
+
+/** Suggestions of payments for which a person's proposal waits for a second person. */
+async function readBesidePersons(client: OrgClient): Promise<string[]> {
+  const from = "FROM AllocationSuggestion__c WHERE Status__c = 'Proposed' AND ProposedBy__c != null";
+  const byPersons = await readInBulkOrPages(client, 'BankTransaction__c', from);
+  const paymentIds = [...new Set(byPersons.map((record) => textOf(record['BankTransaction__c'])))];
+  const beside = await client.readExactlyIn(
+    paymentIds,
+    (list) => `SELECT Id FROM AllocationSuggestion__c WHERE Status__c = 'Proposed' AND BankTransaction__c IN (${list})`,
+  );
+  return beside.map((record) => textOf(record['Id']));
 }
 
 /** Items that more than one suggestion names. */

@@ -26,12 +26,12 @@ export async function finish(client: OrgClient, ruleSet: RuleSet, payload: Finis
   const approvals = mayApprove ? await approveAutomatic(client, runId) : { approved: 0, contested: 0, isDone: true };
   const sums = { ...before, approved: before.approved + approvals.approved };
   if (!approvals.isDone) return { next: [{ runId, step: 'finish', startedAt, sums }] };
-  const expired = await expireSettled(client);
+  const settled = await expireSettled(client);
   await reportRun(client, {
     runId,
     status: sums.problem === null ? 'Done' : 'Failed',
     progress: 100,
-    counts: { ...sums.counts, unchanged: sums.unchanged, expired, approved: sums.approved },
+    counts: { ...sums.counts, unchanged: sums.unchanged, expired: sums.expired + settled, approved: sums.approved },
     totals: JSON.stringify(sums.totals),
     ruleSetVersion: ruleSet.version,
     ruleSetHash: ruleSetHash(ruleSet),
@@ -58,6 +58,7 @@ export function addUp(answers: readonly (PartAnswer | { code: string; message: s
     }
     for (const key of Object.keys(sums.counts) as (keyof Sums['counts'])[]) sums.counts[key] += answer.counts[key];
     sums.unchanged += answer.unchanged;
+    sums.expired += answer.expired;
     addTotals(sums.totals, answer.totals);
   }
   return sums;
@@ -76,7 +77,11 @@ function addTotals(totals: Sums['totals'], added: Sums['totals']): void {
 async function expireSettled(client: OrgClient): Promise<number> {
   const from = `FROM AllocationSuggestion__c WHERE Status__c = 'Proposed' AND BankTransaction__r.MatchStatus__c IN ${SETTLED}`;
   const records = await readInBulkOrPages(client, 'Id', from);
-  const rows = records.map((record) => ({ Id: textOf(record['Id']), Status__c: 'Expired' }));
+  const rows = records.map((record) => ({
+    Id: textOf(record['Id']),
+    Status__c: 'Expired',
+    ExpiryReason__c: 'Decided',
+  }));
   const results = await client.updateRows('AllocationSuggestion__c', rows);
   return results.filter(({ success }) => success).length;
 }

@@ -5,6 +5,7 @@ import {
   explainSettled,
   type OpenItemLedger,
   type OrgClient,
+  readExpiringSuggestionsOfRange,
   readOrgSettings,
   readRejectedPairsOfRange,
   readSuggestionsOfRange,
@@ -49,13 +50,12 @@ export async function matchPart(context: PartContext, payload: MatchPayload): Pr
     readRejectedPairsOfRange(client, fromId, toId),
     readOrgSettings(client),
   ]);
+  const expiring = await readExpiringSuggestionsOfRange(client, { fromId, toId, days: settings.suggestionExpiryDays });
   const transactions = new Map(read.transactions.map((one) => [one.transaction.id, one]));
   const isToWrite = (result: MatchResult): boolean => {
     const claimed = transactions.get(result.transactionId);
     if (claimed === undefined) return false;
-    return (
-      claimed.matchStatus === 'Matching' || !isUnchanged(claimed, result, existing.get(result.transactionId) ?? [])
-    );
+    return isChanged(claimed, result, existing.get(result.transactionId) ?? [], expiring);
   };
   const decided = await decide(client, ledger, ruleSet, read.transactions, {
     aliasKey: settings.aliasKey,
@@ -64,7 +64,7 @@ export async function matchPart(context: PartContext, payload: MatchPayload): Pr
     today: new Date().toISOString().slice(0, 10),
     isToWrite,
   });
-  const written = await writeChanged(context, runId, { transactions, existing, decided, isToWrite });
+  const written = await writeChanged(context, runId, { transactions, existing, expiring, decided, isToWrite });
   const failures = [...read.failures, ...written.failures];
   for (const { transactionId, code } of failures.slice(0, 20)) log.warn(`${transactionId} ${code}`);
   const failed = new Set(failures.map(({ transactionId }) => transactionId));
@@ -78,12 +78,31 @@ export async function matchPart(context: PartContext, payload: MatchPayload): Pr
     approved: { approved: 0, refused: 0 },
     started,
   });
-  return { counts, totals, unchanged: counted.length - written.count, isStopped: written.isStopped };
+  return {
+    counts,
+    totals,
+    unchanged: counted.length - written.count,
+    expired: written.expired,
+    isStopped: written.isStopped,
+  };
+}
+
+/** Whether something is to be written for a transaction; what a person proposed for it waits for a second person. */
+function isChanged(
+  claimed: ClaimedTransaction,
+  result: MatchResult,
+  existing: readonly ExistingSuggestion[],
+  expiring: ReadonlySet<string>,
+): boolean {
+  if (claimed.matchStatus === 'Matching') return true;
+  if (existing.some(({ status, isByPerson }) => status === 'Proposed' && isByPerson)) return false;
+  return existing.some(({ id }) => expiring.has(id)) || !isUnchanged(claimed, result, existing);
 }
 
 interface Changes {
   transactions: ReadonlyMap<string, ClaimedTransaction>;
   existing: ReadonlyMap<string, ExistingSuggestion[]>;
+  expiring: ReadonlySet<string>;
   decided: Decided;
   isToWrite: (result: MatchResult) => boolean;
 }
@@ -91,16 +110,17 @@ interface Changes {
 async function writeChanged(
   context: PartContext,
   runId: string,
-  { transactions, existing, decided, isToWrite }: Changes,
-): Promise<{ count: number; failures: TransactionFailure[]; isStopped: boolean }> {
+  { transactions, existing, expiring, decided, isToWrite }: Changes,
+): Promise<{ count: number; expired: number; failures: TransactionFailure[]; isStopped: boolean }> {
   const { client, ledger, ruleSet } = context;
   const changed = decided.results.filter((result) => isToWrite(result) && !decided.unsettled.has(result.transactionId));
   const items = itemsOf(ledger, changed);
   const failures: TransactionFailure[] = [];
   let count = 0;
+  let expired = 0;
   for (let start = 0; start < changed.length; start += CHUNK_SIZE) {
     // The sign of life of a long part, and the place where a cancelled run or a kill switch stops it.
-    if (start > 0 && !(await reportRun(client, { runId }))) return { count, failures, isStopped: true };
+    if (start > 0 && !(await reportRun(client, { runId }))) return { count, expired, failures, isStopped: true };
     const chunk = changed.slice(start, start + CHUNK_SIZE);
     const own = await claim(client, runId, chunk, transactions);
     const results = await explainSettled(
@@ -109,12 +129,14 @@ async function writeChanged(
       chunk.filter(({ transactionId }) => own.has(transactionId)),
     );
     const identity = { version: ruleSet.version, hash: ruleSetHash(ruleSet) };
-    const written = await write({ client, runId, ruleSet: identity, claimed: own, existing, items }, results);
+    const written = await write({ client, runId, ruleSet: identity, claimed: own, existing, expiring, items }, results);
     await markFailed(client, runId, written.failures);
     failures.push(...written.failures);
     count += written.results.length;
+    const suggestions = written.results.flatMap(({ transactionId }) => existing.get(transactionId) ?? []);
+    expired += suggestions.filter(({ id }) => expiring.has(id)).length;
   }
-  return { count, failures, isStopped: false };
+  return { count, expired, failures, isStopped: false };
 }
 
 /** The transactions of a chunk that are the run's own, by an earlier attempt or now. */
@@ -147,5 +169,5 @@ async function claim(
 
 function stopped(): PartAnswer {
   const counts = { transactions: 0, auto: 0, suggest: 0, ambiguous: 0, noMatch: 0, failed: 0 };
-  return { counts, totals: {}, unchanged: 0, isStopped: true };
+  return { counts, totals: {}, unchanged: 0, expired: 0, isStopped: true };
 }

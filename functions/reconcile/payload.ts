@@ -15,6 +15,8 @@ const partAnswer = z.object({
   counts: outcomes,
   totals: z.record(z.string(), z.record(z.string(), z.string())),
   unchanged: z.int(),
+  // A job that an earlier version left in the queue has none.
+  expired: z.int().default(0),
   isStopped: z.boolean(),
 });
 const problem = z.object({ code: z.string(), message: z.string() });
@@ -24,6 +26,7 @@ const sums = z.object({
   counts: outcomes,
   totals: z.record(z.string(), z.record(z.string(), z.string())),
   unchanged: z.int(),
+  expired: z.int().default(0),
   parts: z.int(),
   lostParts: z.int(),
   problem: problem.nullable(),

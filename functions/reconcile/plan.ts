@@ -36,5 +36,5 @@ export function cut(ids: readonly string[], size: number): [string, string][] {
 /** Sums of nothing. */
 export function noSums(): Sums {
   const counts = { transactions: 0, auto: 0, suggest: 0, ambiguous: 0, noMatch: 0, failed: 0 };
-  return { counts, totals: {}, unchanged: 0, parts: 0, lostParts: 0, problem: null, approved: 0 };
+  return { counts, totals: {}, unchanged: 0, expired: 0, parts: 0, lostParts: 0, problem: null, approved: 0 };
 }

@@ -28,6 +28,7 @@ describe('the parts of a run', () => {
       counts,
       totals: { EUR: { auto, suggest: '0.10' } },
       unchanged: 1,
+      expired: 3,
       isStopped: false,
     });
     const lost = { code: 'SALDO_ORG_UNAVAILABLE', message: 'The org is not there.' };
@@ -36,6 +37,7 @@ describe('the parts of a run', () => {
       parts: 4,
       lostParts: 2,
       unchanged: 2,
+      expired: 6,
       problem: lost,
       counts: { transactions: 4, auto: 2 },
     });
@@ -55,7 +57,7 @@ describe('a result', () => {
     ({ transaction: { id: PAYMENT, currency: 'EUR' }, matchStatus, generation }) as ClaimedTransaction;
   const stored = (changes: Partial<ExistingSuggestion> = {}): ExistingSuggestion => ({
     id: 'x', key: suggestionKey(PAYMENT, 2, 'EUR', proposal.allocations), transactionId: PAYMENT,
-    status: 'Proposed', decision: 'Auto', rank: 1, generation: 2, ...changes,
+    status: 'Proposed', decision: 'Auto', rank: 1, generation: 2, isByPerson: false, ...changes,
   }); // prettier-ignore
 
   it('that is in the org already changes nothing', () => {

@@ -1,6 +1,6 @@
 /** The nightly run over everything that waits: the same answer as by the trigger, only what changed is written, people's decisions stay. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ADMIN } from '@saldo/local-org';
 import { readInBulk } from '@saldo/org';
 import { waitUntilMatched } from '../../start/import-and-match.ts';
@@ -21,6 +21,7 @@ interface Suggestion {
   SuggestionKey__c: string;
   Status__c: string;
   Decision__c: string;
+  ExpiryReason__c: string | null;
   BankTransaction__r: { ExternalId__c: string };
 }
 
@@ -93,9 +94,14 @@ describe('the nightly run', { timeout: 120_000 }, () => {
     });
   }
 
+  async function setExpiry(days: number): Promise<void> {
+    const [settings] = await parts.client.query<{ Id: string }>('SELECT Id FROM SaldoSettings__c');
+    await parts.client.update('SaldoSettings__c', String(settings?.Id), { SuggestionExpiryDays__c: days });
+  }
+
   const suggestionsOf = async (key: string): Promise<Suggestion[]> =>
     parts.client.query<Suggestion>(
-      `SELECT Id, SuggestionKey__c, Status__c, Decision__c, BankTransaction__r.ExternalId__c FROM AllocationSuggestion__c WHERE BankTransaction__r.ExternalId__c = '${key}' ORDER BY Id`,
+      `SELECT Id, SuggestionKey__c, Status__c, Decision__c, ExpiryReason__c, BankTransaction__r.ExternalId__c FROM AllocationSuggestion__c WHERE BankTransaction__r.ExternalId__c = '${key}' ORDER BY Id`,
     );
   const statusOf = async (key: string): Promise<string> =>
     (
@@ -104,10 +110,14 @@ describe('the nightly run', { timeout: 120_000 }, () => {
       )
     )[0]?.MatchStatus__c ?? '';
 
-  async function night(): Promise<Run> {
+  async function execute(apex: string): Promise<void> {
     const admin = parts.org.data.user(ADMIN.username);
     if (admin === undefined || parts.org.apex === null) throw new Error('The org has no administrator.');
-    await parts.org.apex.runtime.executeAnonymous('new NightlyReconciliation().execute(null);', admin);
+    await parts.org.apex.runtime.executeAnonymous(apex, admin);
+  }
+
+  async function night(): Promise<Run> {
+    await execute('new NightlyReconciliation().execute(null);');
     for (;;) {
       const [run] = await parts.client.query<Run>(
         "SELECT Id, Status__c, ErrorCode__c, TransactionCount__c, AutoCount__c, NoMatchCount__c, UnchangedCount__c, ExpiredCount__c, ApprovedCount__c, Progress__c FROM MatchRun__c WHERE Kind__c = 'Nightly' ORDER BY Id DESC LIMIT 1",
@@ -141,6 +151,7 @@ describe('the nightly run', { timeout: 120_000 }, () => {
     expect((await suggestionsOf('rejected')).map(({ Status__c }) => Status__c)).toEqual(['Rejected']);
     expect((await suggestionsOf('gone')).map(({ Status__c }) => Status__c)).toEqual(['Superseded']);
     expect((await suggestionsOf('ignored')).map(({ Status__c }) => Status__c)).toEqual(['Expired']);
+    expect((await suggestionsOf('ignored'))[0]?.ExpiryReason__c).toBe('Decided');
     expect((await suggestionsOf('unknown')).map(({ Status__c }) => Status__c)).toEqual(['Proposed']);
     expect(await Promise.all(['exact', 'rejected', 'gone', 'ignored', 'unknown'].map(statusOf))).toEqual([
       'Suggested',
@@ -197,12 +208,10 @@ describe('the nightly run', { timeout: 120_000 }, () => {
   });
 
   it('is one, however often it is started at the same time', async () => {
-    const admin = parts.org.data.user(ADMIN.username);
     const runs = (): Promise<number> => parts.client.count("SELECT COUNT() FROM MatchRun__c WHERE Kind__c = 'Nightly'");
     const before = await runs();
-    await parts.org.apex?.runtime.executeAnonymous(
+    await execute(
       "NightlyReconciliation.start('Nightly'); NightlyReconciliation.start('Nightly'); new NightlyReconciliation().execute(null);",
-      admin!,
     );
     expect(await runs()).toBe(before + 1);
     await expect
@@ -210,5 +219,80 @@ describe('the nightly run', { timeout: 120_000 }, () => {
         timeout: 30_000,
       }) // prettier-ignore
       .toBe(0);
+  });
+
+  describe('with suggestions that wait for weeks', () => {
+    const DAY = 24 * 60 * 60 * 1000;
+    const statuses = async (key: string): Promise<string[]> =>
+      (await suggestionsOf(key)).map(({ Status__c, ExpiryReason__c }) =>
+        [Status__c, ExpiryReason__c].filter((word) => word !== null).join(' '),
+      );
+
+    beforeAll(async () => {
+      await setAutomatic(false);
+      for (const [key, number, amount] of [
+        ['waits', 'RE-2026-0911', 61],
+        ['by-a-person', 'RE-2026-0912', 62],
+      ] as const) {
+        await createInvoice(parts.client, company, number, amount);
+        await pay(key, number, amount);
+      }
+      await waitUntilMatched(parts.client, quiet);
+      await execute(`
+        BankTransaction__c payment = [SELECT Id, Generation__c FROM BankTransaction__c WHERE ExternalId__c = 'by-a-person'];
+        insert as system new AllocationSuggestion__c(
+          SuggestionKey__c = 'by-a-person', BankTransaction__c = payment.Id, Generation__c = payment.Generation__c, Rank__c = 0,
+          Decision__c = 'Suggest', Status__c = 'Proposed', ProposedBy__c = UserInfo.getUserId(), Reason__c = 'The rest is lost');`);
+    }, 60_000);
+
+    afterAll(() => void vi.useRealTimers());
+
+    it('leaves them alone where no age is set, and what a person proposed too', async () => {
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 40 * DAY });
+      // The sessions of before have ended.
+      parts = { ...parts, client: parts.clientOf(ADMIN.username) };
+      const run = await night();
+      expect(run).toMatchObject({ Status__c: 'Done', ExpiredCount__c: 0 });
+      expect(await statuses('waits')).toEqual(['Proposed']);
+      expect(await statuses('by-a-person')).toEqual(['Proposed', 'Proposed']);
+    });
+
+    it('leaves them alone until they are older than the age that is set', async () => {
+      await setExpiry(40);
+      expect(await night()).toMatchObject({ Status__c: 'Done', ExpiredCount__c: 0 });
+      expect(await statuses('waits')).toEqual(['Proposed']);
+    });
+
+    it('lets those of the engine expire and proposes in the same night what still fits', async () => {
+      await setExpiry(39);
+      const [old] = await suggestionsOf('waits');
+      const run = await night();
+      expect(run).toMatchObject({ Status__c: 'Done', ErrorCode__c: null });
+      expect(await statuses('waits')).toEqual(['Expired Age', 'Proposed']);
+      const [, fresh] = await suggestionsOf('waits');
+      expect(fresh?.Decision__c).toBe(old?.Decision__c);
+      expect(await statusOf('waits')).toBe('Suggested');
+      expect(await statuses('by-a-person')).toEqual(['Proposed', 'Proposed']);
+      const expired = await parts.client.count(
+        "SELECT COUNT() FROM AllocationSuggestion__c WHERE ExpiryReason__c = 'Age'",
+      );
+      expect(run.ExpiredCount__c).toBe(expired);
+    });
+
+    it('does not touch the new ones in the next night', async () => {
+      expect(await night()).toMatchObject({ Status__c: 'Done', ExpiredCount__c: 0 });
+      expect(await statuses('waits')).toEqual(['Expired Age', 'Proposed']);
+      expect(await wrongBalances(parts.client)).toEqual([]);
+    });
+
+    it('approves nothing of a payment for which a person proposed something', async () => {
+      await setAutomatic(true);
+      const engines = await suggestionsOf('by-a-person');
+      expect(engines.map(({ Decision__c }) => Decision__c)).toContain('Auto');
+      await night();
+      expect(await statusOf('waits')).toBe('Allocated');
+      expect(await statusOf('by-a-person')).toBe('Suggested');
+      expect(await statuses('by-a-person')).toEqual(['Proposed', 'Proposed']);
+    });
   });
 });

@@ -1,4 +1,5 @@
 /** What became of the payments of an org, by their own names, so that two rounds can be compared. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { contradictions, readBooks } from '../durability/books.ts';
 import { jobDone, prepareInvoices, uploadJob } from '../durability/load.ts';
 import type { RunningOrg } from '../durability/running-org.ts';
@@ -24,6 +25,26 @@ export async function fill(org: RunningOrg, count: number): Promise<void> {
 
 export const startNight = (org: RunningOrg): Promise<void> => org.execute("NightlyReconciliation.start('Nightly');");
 
+/** Waits until so many suggestions and ledger rows are there, or the time is over; returns how many there are. */
+export async function workDone(
+  org: RunningOrg,
+  wanted: number,
+  milliseconds: number,
+  objects = ['AllocationSuggestion__c', 'Allocation__c'],
+): Promise<number> {
+  const deadline = performance.now() + milliseconds;
+  for (;;) {
+    const counts = await Promise.all(
+      objects.map((object) =>
+        org.request<{ totalSize: number }>('GET', `query?q=${encodeURIComponent(`SELECT COUNT() FROM ${object}`)}`),
+      ),
+    );
+    const done = counts.reduce((sum, { totalSize }) => sum + totalSize, 0);
+    if (done >= wanted || performance.now() > deadline) return done;
+    await sleep(30);
+  }
+}
+
 /** Lets everything come to its end, as sweeper and schedule would in an org: a run that failed is followed by the next one. */
 export async function settle(round: Round): Promise<void> {
   const deadline = performance.now() + SETTLE_MS;
@@ -38,7 +59,7 @@ export async function settle(round: Round): Promise<void> {
     } else if (run.Status__c === 'Done') {
       await round.org.execute('MatchRuns.sweep(0); MatchQueue.start();');
     }
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await sleep(300);
   }
   const log = round.host.log.slice(-15).join('\n');
   throw new Error(`The round did not come to its end. The last words of the host:\n${log}`);

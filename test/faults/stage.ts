@@ -1,4 +1,4 @@
-/** Local org, functions host and PostgreSQL as real processes, with wires between them that can be cut. */
+/** Local org, functions host and the queue's PostgreSQL, of its own or inside the host, as real processes, with wires between them that can be cut. */
 import { generateKeyPairSync } from 'node:crypto';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
@@ -50,20 +50,22 @@ export class Theatre {
     }
   }
 
-  async round(options: { clockShiftSeconds?: number } = {}): Promise<Round> {
+  async round(options: { clockShiftSeconds?: number; isQueueEmbedded?: boolean } = {}): Promise<Round> {
     const dataDir = join(this.#folder, `round-${this.#rounds++}`);
     cpSync(join(this.#folder, 'prepared'), dataDir, { recursive: true });
     const [orgPort, hostPort] = [await freePort(), await freePort()];
-    const postgres = await PostgresServer.start();
+    const postgres = options.isQueueEmbedded === true ? null : await PostgresServer.start();
     const wires = {
       toHost: await tcpWire(() => hostPort),
       toOrg: await httpWire(() => orgPort),
-      toQueue: await tcpWire(() => postgres.port),
+      toQueue: postgres === null ? null : await tcpWire(() => postgres.port),
     };
     const configuration: HostConfiguration = {
       port: hostPort,
       queue: {
-        databaseUrl: `postgres://postgres@127.0.0.1:${wires.toQueue.port}/postgres`,
+        ...(wires.toQueue === null
+          ? { directory: join(dataDir, 'queue') }
+          : { databaseUrl: `postgres://postgres@127.0.0.1:${wires.toQueue.port}/postgres` }),
         retries: 50,
         retryDelaySeconds: 1,
         heartbeatSeconds: 10,
@@ -112,15 +114,16 @@ export class Theatre {
 export class Round {
   org: RunningOrg;
   readonly host: HostProcess;
-  readonly postgres: PostgresServer;
-  readonly wires: { toHost: Wire; toOrg: AnsweringWire; toQueue: Wire };
+  /** Null where the host has the queue in itself. */
+  readonly postgres: PostgresServer | null;
+  readonly wires: { toHost: Wire; toOrg: AnsweringWire; toQueue: Wire | null };
   readonly #startOrg: () => Promise<RunningOrg>;
 
   constructor(
     org: RunningOrg,
     startOrg: () => Promise<RunningOrg>,
     host: HostProcess,
-    postgres: PostgresServer,
+    postgres: PostgresServer | null,
     wires: Round['wires'],
   ) {
     this.org = org;
@@ -141,14 +144,14 @@ export class Round {
   }
 
   async killQueue(): Promise<void> {
-    await this.postgres.kill();
-    await this.postgres.restart();
+    await this.postgres?.kill();
+    await this.postgres?.restart();
   }
 
   async close(): Promise<void> {
     await this.host.stop();
     await this.org.close();
-    await Promise.all(Object.values(this.wires).map((wire) => wire.close()));
-    await this.postgres.close();
+    for (const wire of Object.values<Wire | null>(this.wires)) await wire?.close();
+    await this.postgres?.close();
   }
 }

@@ -1,6 +1,7 @@
 /** What nobody may change through any endpoint of the org, and text that tries to be more than text. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OrgClient, OrgError } from '@saldo/org';
+import { ADMIN } from '@saldo/local-org';
 import { waitUntilMatched } from '../../start/import-and-match.ts';
 import { type Parts, REVIEWER } from '../../start/parts.ts';
 import {
@@ -13,6 +14,7 @@ import {
   type ActionResult,
   type SmallCompany,
 } from '../end-to-end/small-company.ts';
+import { type Session, throughBulkJobs } from './bulk-doors.ts';
 
 const INTEGRATION = 'integration@saldo.local';
 const INJECTIONS = [
@@ -109,12 +111,22 @@ describe('an org in use', { timeout: 120_000 }, () => {
     return opened;
   }
 
+  function sessionOf(username: string): Session {
+    const user = parts.org.data.user(username);
+    if (user === undefined) throw new Error(`The org has no user ${username}.`);
+    return { url: parts.org.url, token: parts.org.createSession(user) };
+  }
+
   it('has doors that open for those who may: the test below would fail otherwise', async () => {
     const { client } = parts;
     const id = await client.insert('Account', { Name: 'Before' });
     expect(await throughEveryDoor(client, 'Account', id, { Name: 'After' })).toBe(5);
     expect(await client.count(`SELECT COUNT() FROM Account WHERE Id = '${id}'`)).toBe(0);
     expect(await client.count("SELECT COUNT() FROM Account WHERE Name = 'After'")).toBe(1);
+    const other = await client.insert('Account', { Name: 'Before' });
+    const opened = await throughBulkJobs(sessionOf(ADMIN.username), 'Account', other, { Name: 'After' });
+    expect(opened).toEqual(['insert', 'update', 'upsert', 'delete']);
+    expect(await client.count(`SELECT COUNT() FROM Account WHERE Id = '${other}'`)).toBe(0);
   });
 
   describe.each([
@@ -131,6 +143,7 @@ describe('an org in use', { timeout: 120_000 }, () => {
     ] as const)('can not change %s through any door', async (_what, object, id, fields) => {
       const before = await books();
       await throughEveryDoor(parts.clientOf(username), object, ids[id], fields);
+      await throughBulkJobs(sessionOf(username), object, ids[id], fields);
       expect(await books()).toEqual(before);
     }); // prettier-ignore
   });

@@ -26,6 +26,7 @@ export type { ExistingSuggestion, Outcome, SuggestionGraph } from './suggestion-
 export { suggestionKey } from './suggestion-key.ts';
 export {
   readMatchStates,
+  readExpiringSuggestionsOfRange,
   readOrgSettings,
   readRejectedPairs,
   readRejectedPairsOfRange,

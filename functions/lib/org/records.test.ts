@@ -85,6 +85,13 @@ describe('a transaction', () => {
 
 describe('settings', () => {
   it('that are absent mean off', () => {
-    expect(readSettings(undefined)).toEqual({ isEnabled: false, isAutoApprovalEnabled: false, aliasKey: null });
+    expect(readSettings(undefined)).toEqual({
+      isEnabled: false,
+      isAutoApprovalEnabled: false,
+      aliasKey: null,
+      suggestionExpiryDays: 0,
+    });
+    expect(readSettings({ SuggestionExpiryDays__c: '-3' }).suggestionExpiryDays).toBe(0);
+    expect(readSettings({ SuggestionExpiryDays__c: '30' }).suggestionExpiryDays).toBe(30);
   });
 });

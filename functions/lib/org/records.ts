@@ -137,6 +137,7 @@ const settingsSchema = z.object({
   IsEnabled__c: restored.flag,
   IsAutoApprovalEnabled__c: restored.flag,
   AliasKey__c: restored.optionalText,
+  SuggestionExpiryDays__c: restored.whole,
 });
 
 function fieldsOf(schema: z.ZodObject): string {
@@ -300,6 +301,8 @@ export interface Settings {
   isAutoApprovalEnabled: boolean;
   /** Secret of the payer keys; null: payers are compared by plain text and nothing that was learned is used. */
   aliasKey: string | null;
+  /** Whole days after which a suggestion nobody decided about expires; 0: never by age. */
+  suggestionExpiryDays: number;
 }
 
 /** The org's settings; no record means everything is off. */
@@ -309,6 +312,7 @@ export function readSettings(record: ExactRecord | undefined): Settings {
     isEnabled: row.IsEnabled__c,
     isAutoApprovalEnabled: row.IsAutoApprovalEnabled__c,
     aliasKey: row.AliasKey__c,
+    suggestionExpiryDays: Math.max(0, row.SuggestionExpiryDays__c),
   };
 }
 

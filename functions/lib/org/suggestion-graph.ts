@@ -25,6 +25,8 @@ export const STATUS_OF_DECISION = {
   no_match: 'No Match',
 } as const satisfies Record<MatchResult['decision'], string>;
 
+const EXPIRED_BY_AGE = { Status__c: 'Expired', ExpiryReason__c: 'Age' };
+
 /** A suggestion that is in the org already. */
 export interface ExistingSuggestion {
   id: string;
@@ -34,6 +36,8 @@ export interface ExistingSuggestion {
   decision: string;
   rank: number;
   generation: number;
+  /** By a person, who waits for a second one to decide; not by the engine. */
+  isByPerson: boolean;
 }
 
 /** What is needed to write one transaction's outcome. */
@@ -42,6 +46,8 @@ export interface Outcome {
   result: MatchResult;
   /** Suggestions of this transaction that are in the org. */
   existing: readonly ExistingSuggestion[];
+  /** Ids of suggestions that are too old; they expire instead of being superseded. */
+  expiring?: ReadonlySet<string>;
   runId: string;
   ruleSet: { version: string; hash: string };
   item: (id: string) => OpenItem | undefined;
@@ -56,12 +62,12 @@ export interface SuggestionGraph {
 }
 
 /**
- * The graph that writes one transaction's outcome: its suggestions with lines, older proposed suggestions superseded,
- * the transaction's status and why. A suggestion that is in the org already is not sent again.
+ * The graph that writes one transaction's outcome: its suggestions with lines, older proposed suggestions superseded
+ * or expired, the transaction's status and why. A suggestion that is in the org already is not sent again.
  * @throws SaldoError `SALDO_SUGGESTION_TOO_LARGE` where the best suggestion alone exceeds a graph
  */
 export function suggestionGraph(outcome: Outcome): SuggestionGraph {
-  const { claimed, result, existing, dataPath } = outcome;
+  const { claimed, result, existing, expiring, dataPath } = outcome;
   const { transaction } = claimed;
   const proposals = result.decision === 'no_match' ? [] : result.proposals;
   const keyed = proposals.map((proposal) => ({
@@ -75,7 +81,7 @@ export function suggestionGraph(outcome: Outcome): SuggestionGraph {
     method: 'PATCH',
     url: `${dataPath}/sobjects/AllocationSuggestion__c/${id}`,
     referenceId: `superseded${at}`,
-    body: { Status__c: 'Superseded' },
+    body: expiring?.has(id) === true ? EXPIRED_BY_AGE : { Status__c: 'Superseded' },
   }));
   for (const { proposal, key } of keyed) {
     if (present.has(key)) continue;

@@ -120,7 +120,25 @@ export async function readSuggestionsOfRange(
   );
 }
 
-const SUGGESTION_FIELDS = 'Id, SuggestionKey__c, BankTransaction__c, Status__c, Decision__c, Rank__c, Generation__c';
+/**
+ * Suggestions of the engine that have waited longer than so many whole days, by the org's clock. What a person proposed
+ * waits for a person, however long.
+ * @returns their ids; none where `days` is 0
+ */
+export async function readExpiringSuggestionsOfRange(
+  client: OrgClient,
+  { fromId, toId, days }: { fromId: string; toId: string; days: number },
+): Promise<Set<string>> {
+  if (days <= 0) return new Set();
+  const records = await client.readExactly(
+    `SELECT Id FROM AllocationSuggestion__c WHERE ${rangeOf('BankTransaction__c', fromId, toId)} ` +
+      `AND Status__c = 'Proposed' AND ProposedBy__c = null AND CreatedDate < LAST_N_DAYS:${days}`,
+  );
+  return new Set(records.map((record) => textOf(record['Id'])));
+}
+
+const SUGGESTION_FIELDS =
+  'Id, SuggestionKey__c, BankTransaction__c, Status__c, Decision__c, Rank__c, Generation__c, ProposedBy__c';
 
 function byTransaction(records: readonly ExactRecord[]): Map<string, ExistingSuggestion[]> {
   const suggestions = records.map((record): ExistingSuggestion => ({
@@ -131,6 +149,7 @@ function byTransaction(records: readonly ExactRecord[]): Map<string, ExistingSug
     decision: textOf(record['Decision__c']),
     rank: Number(record['Rank__c'] ?? 0),
     generation: Number(record['Generation__c'] ?? 0),
+    isByPerson: typeof record['ProposedBy__c'] === 'string',
   }));
   return Map.groupBy(suggestions, ({ transactionId }) => transactionId);
 }
