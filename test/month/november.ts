@@ -2,7 +2,6 @@
 import { expect, it } from 'vitest';
 import { only } from './company.ts';
 import { bookingsOf, csvSums } from './export-files.ts';
-import type { EntityBooks } from './proof.ts';
 import { DONE, NOVEMBER, type Story } from './story.ts';
 
 export function november(story: () => Story): void {
@@ -129,8 +128,12 @@ export function november(story: () => Story): void {
     expect(outcome).toMatchObject(DONE);
     await story().books({
       Berlin: {
-        ...{ closing: '11818.00', allocated: '1649.00', onAccount: '50.00', refund: '119.00' },
-        ...{ discount: '20.00', open: '930.00' },
+        closing: '11818.00',
+        allocated: '1649.00',
+        onAccount: '50.00',
+        refund: '119.00',
+        discount: '20.00',
+        open: '930.00',
       },
       Wien: wien,
     });
@@ -140,8 +143,13 @@ export function november(story: () => Story): void {
     await company().statement('Berlin', '2026-11-18', [-11_900, 'Rueckzahlung Doppelzahlung', 'Hausmann']);
     await story().books({
       Berlin: {
-        ...{ closing: '11699.00', allocated: '1649.00', onAccount: '50.00', refund: '119.00', unallocated: '-119.00' },
-        ...{ discount: '20.00', open: '930.00' },
+        closing: '11699.00',
+        allocated: '1649.00',
+        onAccount: '50.00',
+        refund: '119.00',
+        unallocated: '-119.00',
+        discount: '20.00',
+        open: '930.00',
       },
       Wien: wien,
     });
@@ -166,8 +174,12 @@ export function november(story: () => Story): void {
     expect(await company().openOf('Berlin', 'RE-2026-1004')).toBe('0.00 Paid');
     await story().books({
       Berlin: {
-        ...{ closing: '11778.20', allocated: '1728.20', onAccount: '50.00' },
-        ...{ discount: '20.00', writeOff: '0.80', open: '850.00' },
+        closing: '11778.20',
+        allocated: '1728.20',
+        onAccount: '50.00',
+        discount: '20.00',
+        writeOff: '0.80',
+        open: '850.00',
       },
       Wien: wien,
     });
@@ -186,25 +198,40 @@ export function november(story: () => Story): void {
     expect(await company().reviewer.approve(suggestion)).toMatchObject({ code: 'SALDO_SECOND_PERSON' });
     await story().books({
       Berlin: {
-        ...{ closing: '12008.20', allocated: '1728.20', onAccount: '50.00', unallocated: '230.00' },
-        ...{ discount: '20.00', writeOff: '0.80', open: '850.00' },
+        closing: '12008.20',
+        allocated: '1728.20',
+        onAccount: '50.00',
+        unallocated: '230.00',
+        discount: '20.00',
+        writeOff: '0.80',
+        open: '850.00',
       },
       Wien: wien,
     });
     expect(await company().approver.approve(suggestion)).toMatchObject(DONE);
     await story().books({
       Berlin: {
-        ...{ closing: '12008.20', allocated: '1958.20', onAccount: '50.00' },
-        ...{ discount: '20.00', writeOff: '20.80', open: '600.00' },
+        closing: '12008.20',
+        allocated: '1958.20',
+        onAccount: '50.00',
+        discount: '20.00',
+        writeOff: '20.80',
+        open: '600.00',
       },
       Wien: wien,
     });
   });
 
-  let berlin: Partial<EntityBooks> = {
-    ...{ closing: '12008.20', allocated: '1958.20', onAccount: '50.00' },
-    ...{ discount: '20.00', writeOff: '20.80', open: '600.00' },
+  const berlin = {
+    closing: '12008.20',
+    allocated: '1958.20',
+    onAccount: '50.00',
+    discount: '20.00',
+    writeOff: '20.80',
+    open: '600.00',
   };
+  const charged = { ...berlin, closing: '12000.30', ignored: '-7.90' };
+  const paidInCash = { ...charged, open: '550.00' };
 
   it('23 November: a payment goes to the wrong invoice; it is undone and goes to the right one', async () => {
     await company().statement('Wien', '2026-11-23', [7_550, 'RE-2026-2002', 'Hausmann']);
@@ -250,8 +277,7 @@ export function november(story: () => Story): void {
     await company().statement('Berlin', '2026-11-25', [-790, 'Kontofuehrung November', null]);
     const outcome = await company().reviewer.ignore(await company().payment('Kontofuehrung November'), 'Bank charges');
     expect(outcome).toMatchObject(DONE);
-    berlin = { ...berlin, closing: '12000.30', ignored: '-7.90' };
-    await story().books({ Berlin: berlin, Wien: { closing: '5434.50', allocated: '434.50', open: '0.00' } });
+    await story().books({ Berlin: charged, Wien: { closing: '5434.50', allocated: '434.50', open: '0.00' } });
   });
 
   it('26 November: the ERP says what was paid in cash; an amount below what is allocated is refused', async () => {
@@ -260,8 +286,7 @@ export function november(story: () => Story): void {
     await expect(company().erp('Berlin', 'RE-2026-1002', { Amount__c: 900 })).rejects.toThrow(
       'SALDO_AMOUNT_BELOW_ALLOCATED',
     );
-    berlin = { ...berlin, open: '550.00' };
-    await story().books({ Berlin: berlin, Wien: { closing: '5434.50', allocated: '434.50', open: '0.00' } });
+    await story().books({ Berlin: paidInCash, Wien: { closing: '5434.50', allocated: '434.50', open: '0.00' } });
   });
 
   it('27 November: the allocations of the month go to bookkeeping, each once, as CSV and for DATEV', async () => {
@@ -295,6 +320,6 @@ export function november(story: () => Story): void {
       '10001': '-194.50',
       '10002': '-240.00',
     });
-    await story().books({ Berlin: berlin, Wien: { closing: '5434.50', allocated: '434.50', open: '0.00' } });
+    await story().books({ Berlin: paidInCash, Wien: { closing: '5434.50', allocated: '434.50', open: '0.00' } });
   });
 }
