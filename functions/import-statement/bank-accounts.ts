@@ -1,4 +1,4 @@
-import type { Statement } from '@saldo/banking';
+import type { StatementSummary } from '@saldo/banking';
 import { type ExactRecord, type OrgClient, SaldoError, soqlString, textOf } from '@saldo/org';
 import { nameOf } from './names.ts';
 
@@ -29,7 +29,7 @@ export async function readBankAccount(client: OrgClient, id: string): Promise<Ba
  */
 export async function accountOf(
   client: OrgClient,
-  statement: Statement,
+  statement: StatementSummary,
   chosen: BankAccount | null,
 ): Promise<BankAccount> {
   return chosen ?? findByIban(client, statement, normaliseIban(statement.account.iban));
@@ -39,7 +39,7 @@ export async function accountOf(
  * Refuses a statement of another account or in another currency than the bank account.
  * @throws SaldoError `SALDO_BANK_ACCOUNT_MISMATCH`, `SALDO_BANK_ACCOUNT_CURRENCY`
  */
-export function refuseOtherAccount(statement: Statement, account: BankAccount): void {
+export function refuseOtherAccount(statement: StatementSummary, account: BankAccount): void {
   const iban = normaliseIban(statement.account.iban);
   if (iban !== null && account.iban !== null && iban !== normaliseIban(account.iban)) {
     throw new SaldoError(
@@ -56,7 +56,7 @@ export function refuseOtherAccount(statement: Statement, account: BankAccount): 
   }
 }
 
-async function findByIban(client: OrgClient, statement: Statement, iban: string | null): Promise<BankAccount> {
+async function findByIban(client: OrgClient, statement: StatementSummary, iban: string | null): Promise<BankAccount> {
   if (iban === null) {
     const number = statement.account.number === null ? '' : ` (it names ${statement.account.number})`;
     throw new SaldoError(

@@ -1,8 +1,9 @@
-import { formatAmount, type Statement, type StatementLine } from '@saldo/banking';
+import { formatAmount, type StatementLine } from '@saldo/banking';
 import { type ExactRecord, type OrgClient, SaldoError, soqlString, textOf } from '@saldo/org';
 import { Decimal } from 'decimal.js';
 import type { BankAccount } from './bank-accounts.ts';
-import { presentKeys, remittanceTextOf } from './lines.ts';
+import type { CheckedStatement } from './file.ts';
+import { inBatches, readStoredLines, remittanceTextOf } from './lines.ts';
 import { nameOf } from './names.ts';
 import { FINAL, readStored, type StoredStatement } from './stored.ts';
 
@@ -12,7 +13,11 @@ import { FINAL, readStored, type StoredStatement } from './stored.ts';
  * @throws SaldoError `SALDO_STATEMENT_OTHER_ACCOUNT`, `SALDO_STATEMENT_REISSUED` naming the first line that differs,
  *   `SALDO_STATEMENT_ALREADY_IMPORTED`
  */
-export async function refuseConflicts(client: OrgClient, statement: Statement, account: BankAccount): Promise<void> {
+export async function refuseConflicts(
+  client: OrgClient,
+  statement: CheckedStatement,
+  account: BankAccount,
+): Promise<void> {
   const stored = await readStored(client, statement.sourceKey);
   if (stored !== null) {
     if (stored.bankAccountId !== account.id) throw otherAccount(statement, account);
@@ -20,21 +25,20 @@ export async function refuseConflicts(client: OrgClient, statement: Statement, a
     if (FINAL.has(stored.status)) return;
   }
   await refuseFetchedDays(client, statement, account);
-  await refuseTwin(client, statement, account);
+  await refuseTwin(client, statement, account, stored?.id ?? null);
 }
 
 /** What a bank connection has brought must not come a second time by a file: the two word the same line differently. */
-async function refuseFetchedDays(client: OrgClient, statement: Statement, account: BankAccount): Promise<void> {
-  const { period, lines } = statement;
-  if (lines.length === 0 || period.end === null) return;
+async function refuseFetchedDays(client: OrgClient, statement: CheckedStatement, account: BankAccount): Promise<void> {
+  const { period, lineCount, days } = statement;
+  if (lineCount === 0 || period.end === null) return;
   const records = await client.readExactly(
     'SELECT Id, PeriodStart__c, PeriodEnd__c FROM BankStatement__c ' +
       `WHERE BankAccount__c = ${soqlString(account.id)} AND Source__c = 'BankConnection'`,
   );
-  const days = lines.map(({ bookingDate }) => bookingDate).filter((day) => day !== null);
   const fetched = records.find((record) => {
     const [start, end] = [textOf(record['PeriodStart__c']), textOf(record['PeriodEnd__c'])];
-    return start !== '' && days.some((day) => day >= start && day <= end);
+    return start !== '' && [...days].some((day) => day >= start && day <= end);
   });
   if (fetched === undefined) return;
   throw new SaldoError(
@@ -44,7 +48,7 @@ async function refuseFetchedDays(client: OrgClient, statement: Statement, accoun
   );
 }
 
-function otherAccount(statement: Statement, account: BankAccount): SaldoError {
+function otherAccount(statement: CheckedStatement, account: BankAccount): SaldoError {
   return new SaldoError(
     'SALDO_STATEMENT_OTHER_ACCOUNT',
     `${nameOf(statement)} was imported before, for another bank account than ${account.name}. Choose the account under which it was imported.`,
@@ -55,13 +59,12 @@ function otherAccount(statement: Statement, account: BankAccount): SaldoError {
  * A closed statement never changes; one that does was reissued by the bank. Of a statement that is not whole, in the
  * org or in the file, only the lines that both have can be compared.
  */
-async function refuseReissue(client: OrgClient, statement: Statement, stored: StoredStatement): Promise<void> {
+async function refuseReissue(client: OrgClient, statement: CheckedStatement, stored: StoredStatement): Promise<void> {
+  if (statement.keyKind === 'content' && !(await hasClosedLines(client, statement, stored))) return;
   const hasSameLines = stored.contentHash === statement.contentHash;
-  const records = hasSameLines ? [] : await readLines(client, stored.id);
-  if (isWindow(statement, records)) return;
   const isFinal = FINAL.has(stored.status);
   const difference =
-    (hasSameLines ? null : firstDifference(statement, records, isFinal)) ??
+    (hasSameLines ? null : await firstDifference(client, statement, stored)) ??
     // The same lines with a corrected balance are what an unbalanced statement waits for.
     (isFinal && statement.checks.complete && !(hasSameLines && stored.status === 'Unbalanced')
       ? differenceOfTotals(statement, stored)
@@ -75,33 +78,63 @@ async function refuseReissue(client: OrgClient, statement: Statement, stored: St
 }
 
 /** Lines of a window are known by their content, those of a closed statement by the statement and their place in it. */
-function isWindow({ lines, sourceKey }: Statement, records: readonly ExactRecord[]): boolean {
-  const keys = [...lines.map(({ key }) => key), ...records.map((record) => textOf(record['ExternalId__c']))];
-  return !keys.some((key) => key.startsWith(`${sourceKey}:`));
-}
-
-function readLines(client: OrgClient, bankStatementId: string): Promise<ExactRecord[]> {
-  return client.readExactly(
-    'SELECT ExternalId__c, Position__c, BookingDate__c, Amount__c, RemittanceText__c FROM BankTransaction__c ' +
-      `WHERE BankStatement__c = ${soqlString(bankStatementId)}`,
-  );
-}
-
-function firstDifference(statement: Statement, records: readonly ExactRecord[], isFinal: boolean): string | null {
-  const stored = new Map(records.map((record) => [textOf(record['ExternalId__c']), record]));
-  for (const line of statement.lines) {
-    const record = stored.get(line.key);
-    stored.delete(line.key);
-    if (record === undefined) {
-      if (isFinal) return `line ${line.position} of the file is not in Saldo`;
-      continue;
-    }
-    const field = differingField(line, record);
-    if (field !== null) return `line ${line.position} has another ${field}`;
+async function hasClosedLines(
+  client: OrgClient,
+  { sourceKey }: CheckedStatement,
+  { id }: StoredStatement,
+): Promise<boolean> {
+  const soql = `SELECT ExternalId__c FROM BankTransaction__c WHERE BankStatement__c = ${soqlString(id)}`;
+  for await (const page of client.readExactPages(soql)) {
+    if (page.some((record) => textOf(record['ExternalId__c']).startsWith(`${sourceKey}:`))) return true;
   }
-  if (!statement.checks.complete || stored.size === 0) return null;
-  const positions = [...stored.values()].map((record) => Number(textOf(record['Position__c'])));
-  return `line ${Math.min(...positions)} is in Saldo but not in the file`;
+  return false;
+}
+
+/** Compares the lines of the file, read once more, with those in the org, a batch at a time. */
+async function firstDifference(
+  client: OrgClient,
+  statement: CheckedStatement,
+  { id, status }: StoredStatement,
+): Promise<string | null> {
+  const owner = { keyKind: statement.keyKind, bankStatementId: id };
+  const fields = 'ExternalId__c, BankStatement__c, BookingDate__c, Amount__c, RemittanceText__c';
+  let found = 0;
+  for await (const batch of inBatches(statement.lines())) {
+    const records = (await readStoredLines(client, owner, batch, fields)).filter(
+      (record) => textOf(record['BankStatement__c']) === id,
+    );
+    const stored = new Map(records.map((record) => [textOf(record['ExternalId__c']), record]));
+    for (const line of batch) {
+      const record = stored.get(line.key);
+      if (record === undefined) {
+        if (FINAL.has(status)) return `line ${line.position} of the file is not in Saldo`;
+        continue;
+      }
+      found++;
+      const field = differingField(line, record);
+      if (field !== null) return `line ${line.position} has another ${field}`;
+    }
+  }
+  return statement.checks.complete ? surplusLine(client, id, { found, lineCount: statement.lineCount }) : null;
+}
+
+/** The first line of the org beyond those that the file has. */
+async function surplusLine(
+  client: OrgClient,
+  bankStatementId: string,
+  { found, lineCount }: { found: number; lineCount: number },
+): Promise<string | null> {
+  const ofStatement = `FROM BankTransaction__c WHERE BankStatement__c = ${soqlString(bankStatementId)}`;
+  const surplus = (await client.count(`SELECT COUNT() ${ofStatement}`)) - found;
+  if (surplus <= 0) return null;
+  const beyond = `SELECT Position__c ${ofStatement} AND Position__c >= ${lineCount + 1}`;
+  let first = Infinity;
+  for await (const page of client.readExactPages(beyond)) {
+    for (const record of page) first = Math.min(first, Number(textOf(record['Position__c'])));
+  }
+  return Number.isFinite(first)
+    ? `line ${first} is in Saldo but not in the file`
+    : `${surplus} lines are in Saldo but not in the file`;
 }
 
 function differingField(line: StatementLine, record: ExactRecord): string | null {
@@ -110,7 +143,10 @@ function differingField(line: StatementLine, record: ExactRecord): string | null
   return sameText(textOf(record['RemittanceText__c']), remittanceTextOf(line) ?? '') ? null : 'remittance text';
 }
 
-function differenceOfTotals({ lineCount, closing, currency }: Statement, stored: StoredStatement): string | null {
+function differenceOfTotals(
+  { lineCount, closing, currency }: CheckedStatement,
+  stored: StoredStatement,
+): string | null {
   if (Number(stored.lineCount) !== lineCount) return `it has ${lineCount} lines instead of ${stored.lineCount}`;
   const now = closing === null ? '' : formatAmount(closing.amount, closing.currency);
   if (now === '' ? stored.closingBalance === '' : isAmount(stored.closingBalance, now)) return null;
@@ -127,10 +163,14 @@ function sameText(one: string, other: string): boolean {
  * The same day of an account in another format has other keys, so its lines would come a second time. Without all of
  * period, opening and closing balance there is no telling.
  */
-async function refuseTwin(client: OrgClient, statement: Statement, account: BankAccount): Promise<void> {
-  const { opening, closing, period, sourceKey, lines } = statement;
-  if (opening === null || closing === null || period.start === null || period.end === null || lines.length === 0)
-    return;
+async function refuseTwin(
+  client: OrgClient,
+  statement: CheckedStatement,
+  account: BankAccount,
+  bankStatementId: string | null,
+): Promise<void> {
+  const { opening, closing, period, sourceKey, lineCount } = statement;
+  if (opening === null || closing === null || period.start === null || period.end === null || lineCount === 0) return;
   const records = await client.readExactly(
     'SELECT Id, Name, Number__c, FileName__c, SourceKey__c, OpeningBalance__c, ClosingBalance__c FROM BankStatement__c ' +
       `WHERE BankAccount__c = ${soqlString(account.id)} AND PeriodStart__c = ${period.start} ` +
@@ -144,14 +184,28 @@ async function refuseTwin(client: OrgClient, statement: Statement, account: Bank
   );
   if (twin === undefined) return;
   // A window that was downloaded again has another key, too, but its lines are there already and are not doubled.
-  const present = await presentKeys(client, statement);
-  if (lines.every(({ key }) => present.has(key))) return;
+  if (await areAllStored(client, statement, bankStatementId)) return;
   throw new SaldoError(
     'SALDO_STATEMENT_ALREADY_IMPORTED',
     `${nameOf(statement)} covers ${period.start} to ${period.end} of ${account.name} with the same opening and closing balance as ` +
       `${textOf(twin['Name']) || textOf(twin['Id'])}, which was imported from ${textOf(twin['FileName__c']) || 'another file'}. ` +
       'Its lines would be doubled, so nothing was imported. Import one format only for each account.',
   );
+}
+
+async function areAllStored(
+  client: OrgClient,
+  statement: CheckedStatement,
+  bankStatementId: string | null,
+): Promise<boolean> {
+  const owner = { keyKind: statement.keyKind, bankStatementId };
+  for await (const batch of inBatches(statement.lines())) {
+    const present = new Set(
+      (await readStoredLines(client, owner, batch)).map((record) => textOf(record['ExternalId__c'])),
+    );
+    if (!batch.every(({ key }) => present.has(key))) return false;
+  }
+  return true;
 }
 
 function isAmount(stored: ExactRecord[string] | undefined, wanted: string): boolean {

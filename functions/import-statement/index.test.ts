@@ -128,6 +128,36 @@ describe('importing a statement', () => {
     expect(new Set(transactions().map((row) => row['ExternalId__c'])).size).toBe(450);
   });
 
+  it('of more lines than are held at once is resumed wherever it was cut off', async () => {
+    const file = writeCamt053(statement(1_700));
+    let collections = 0;
+    org.intercept = ({ method, path }) =>
+      method === 'POST' && path === '/composite/sobjects' && ++collections === 6
+        ? { status: 503, json: [] }
+        : undefined;
+    await expect(importFile(file)).rejects.toMatchObject({ code: 'SALDO_ORG_UNAVAILABLE' });
+    org.intercept = () => undefined;
+    // A line that somebody removed in between is missing, too.
+    org.tables.set(
+      'BankTransaction__c',
+      transactions().filter((row) => row['Position__c'] !== 7),
+    );
+    const second = await importFile(file);
+    expect(second.statements).toMatchObject([{ status: 'Complete', lines: 1_700, inserted: 701, alreadyThere: 999 }]);
+    expect(new Set(transactions().map((row) => row['ExternalId__c'])).size).toBe(1_700);
+  });
+
+  it('of a file that is another one at the second reading is never complete', async () => {
+    const readings = [writeCamt053(statement(3)), writeCamt053(statement(2))];
+    org.intercept = ({ path }) =>
+      path.endsWith('/VersionData') ? { status: 200, json: readings.shift() ?? '' } : undefined;
+    await expect(importFile('')).rejects.toMatchObject({ code: 'SALDO_FILE_CHANGED' });
+    expect(onlyStatement()['Status__c']).toBe('Importing');
+    org.intercept = () => undefined;
+    expect((await importFile(writeCamt053(statement(3)))).statements).toMatchObject([{ status: 'Complete', lines: 3 }]);
+    expect(transactions()).toHaveLength(3);
+  });
+
   it('by two at once inserts each line once', async () => {
     const file = writeCamt053(statement(30));
     await importFile(file);

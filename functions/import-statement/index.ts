@@ -1,7 +1,7 @@
-import { parseStatementFile, type Statement, StatementError } from '@saldo/banking';
 import { type ContextOrg, OrgClient, SaldoError, soqlString, textOf } from '@saldo/org';
 import { accountOf, type BankAccount, readBankAccount, refuseOtherAccount } from './bank-accounts.ts';
 import { refuseConflicts } from './conflicts.ts';
+import { type CheckedStatement, StatementFile } from './file.ts';
 import { type Payload, readPayload } from './payload.ts';
 import { recordRefusal } from './refusals.ts';
 import { type ImportedStatement, importStatement } from './statements.ts';
@@ -22,29 +22,35 @@ export default async function execute(
   const client = OrgClient.fromContext(context.org);
   const chosen = payload.bankAccountId === null ? null : await readBankAccount(client, payload.bankAccountId);
   const fileName = await readFileName(client, payload);
-  const accounts = await readAndCheck(client, payload, fileName, chosen);
+  const file = new StatementFile(client, payload.contentVersionId, fileName, chosen);
+  const accounts = await readAndCheck(client, file, chosen);
   const imported: ImportedStatement[] = [];
-  for (const [statement, account] of accounts)
-    imported.push(await importStatement(client, statement, account, { source: 'File', fileName }));
+  for await (const { statement, lines } of file.again([...accounts.keys()])) {
+    const account = accounts.get(statement);
+    if (account === undefined) continue;
+    imported.push(await importStatement(client, statement, lines, account, { source: 'File', fileName }));
+  }
   return { fileName, statements: imported };
 }
 
-/** Everything is checked before the first line is written, so that a file is taken as a whole or not at all. */
+/**
+ * Everything is checked before the first line is written, so that a file is taken as a whole or not at all.
+ * @returns the file's statements, in its order, with the account of each
+ */
 async function readAndCheck(
   client: OrgClient,
-  payload: Payload,
-  fileName: string,
+  file: StatementFile,
   chosen: BankAccount | null,
-): Promise<[Statement, BankAccount][]> {
-  const accounts: [Statement, BankAccount][] = [];
+): Promise<Map<CheckedStatement, BankAccount>> {
+  const accounts = new Map<CheckedStatement, BankAccount>();
   try {
-    const statements = await parse(client, payload, fileName, chosen);
-    for (const statement of statements) accounts.push([statement, await accountOf(client, statement, chosen)]);
+    const statements = await file.check();
+    for (const statement of statements) accounts.set(statement, await accountOf(client, statement, chosen));
     for (const [statement, account] of accounts) refuseOtherAccount(statement, account);
     for (const [statement, account] of accounts) await refuseConflicts(client, statement, account);
   } catch (error) {
-    const account = chosen ?? accounts[0]?.[1] ?? null;
-    if (account !== null) await recordRefusal(client, { account, fileName, error });
+    const [account = null] = chosen === null ? accounts.values() : [chosen];
+    if (account !== null) await recordRefusal(client, { account, fileName: file.fileName, error });
     throw error;
   }
   return accounts;
@@ -60,22 +66,4 @@ async function readFileName(client: OrgClient, { contentVersionId }: Payload): P
   }
   const path = textOf(record['PathOnClient']);
   return path.split(/[\\/]/).at(-1) || textOf(record['Title']) || 'statement';
-}
-
-async function parse(
-  client: OrgClient,
-  { contentVersionId }: Payload,
-  fileName: string,
-  chosen: BankAccount | null,
-): Promise<Statement[]> {
-  try {
-    const file = await parseStatementFile(client.binary('ContentVersion', contentVersionId, 'VersionData'), {
-      fileName,
-      ...(chosen === null ? {} : { account: chosen.iban ?? chosen.id, currency: chosen.currency }),
-    });
-    return file.statements;
-  } catch (error) {
-    if (error instanceof StatementError) throw new SaldoError(error.code, error.message, { cause: error });
-    throw error;
-  }
 }

@@ -1,8 +1,29 @@
-import { formatAmount, type Statement, type StatementLine, type TransactionCode } from '@saldo/banking';
-import { describeErrors, jsonNumber, type OrgClient, type RestError, SaldoError, textOf } from '@saldo/org';
+import { formatAmount, type StatementLine, type StatementSummary, type TransactionCode } from '@saldo/banking';
+import {
+  describeErrors,
+  type ExactRecord,
+  jsonNumber,
+  type OrgClient,
+  type RestError,
+  SaldoError,
+  soqlString,
+  textOf,
+} from '@saldo/org';
 import type { BankAccount } from './bank-accounts.ts';
 
-const CHUNK = 200;
+/** Lines that are in memory at once: four collections of the org. */
+const BATCH = 800;
+const COLLECTION = 200;
+const NAMED_REFUSALS = 3;
+
+/** Booked lines of a statement, held or still to be read. */
+export type Lines = Iterable<StatementLine> | AsyncIterable<StatementLine>;
+
+/** What tells which lines of the org are a statement's own. */
+export type LineOwner = Pick<StatementSummary, 'keyKind'> & {
+  /** The statement's record; null where it has none yet. */
+  bankStatementId: string | null;
+};
 
 /** How the lines of a statement came to be in the org. */
 export interface ImportedLines {
@@ -10,55 +31,102 @@ export interface ImportedLines {
   alreadyThere: number;
 }
 
+interface RefusedLine {
+  line: StatementLine;
+  errors: RestError[];
+}
+
 /**
- * Inserts the booked lines that are not in the org yet, 200 at a time. A line that is there is never written again: it
- * may have been matched since.
+ * Inserts the booked lines that are not in the org yet, 200 at a time, as they are read. A line that is there is never
+ * written again: it may have been matched since.
  * @throws SaldoError `SALDO_STATEMENT_LINES_REFUSED` naming the first lines that the org refused; the others are in
  */
 export async function importLines(
   client: OrgClient,
-  statement: Statement,
+  lines: Lines,
   account: BankAccount,
-  bankStatementId: string,
+  { owner, bankStatementId }: { owner: LineOwner; bankStatementId: string },
 ): Promise<ImportedLines> {
-  const present = await presentKeys(client, statement);
-  const missing = statement.lines.filter(({ key }) => !present.has(key));
-  const refused: { line: StatementLine; errors: RestError[] }[] = [];
-  let inserted = 0;
-  for (let start = 0; start < missing.length; start += CHUNK) {
-    const chunk = missing.slice(start, start + CHUNK);
-    const results = await client.insertRows(
-      'BankTransaction__c',
-      chunk.map((line) => toRecord(line, account, bankStatementId)),
-    );
-    for (const [at, result] of results.entries()) {
-      const line = chunk[at];
-      if (result.success) inserted++;
-      // Another import of the same file was faster; the line is there.
-      else if (line !== undefined && !result.errors.every(isDuplicate)) refused.push({ line, errors: result.errors });
+  const first: RefusedLine[] = [];
+  let [count, inserted, refusedCount] = [0, 0, 0];
+  for await (const batch of inBatches(lines)) {
+    count += batch.length;
+    const present = new Set((await readStoredLines(client, owner, batch)).map(({ ExternalId__c: key }) => textOf(key)));
+    const missing = batch.filter(({ key }) => !present.has(key));
+    for (let start = 0; start < missing.length; start += COLLECTION) {
+      const part = await insert(client, missing.slice(start, start + COLLECTION), account, bankStatementId);
+      inserted += part.inserted;
+      refusedCount += part.refused.length;
+      first.push(...part.refused.slice(0, NAMED_REFUSALS - first.length));
     }
   }
-  if (refused.length > 0) throw linesRefused(refused);
-  return { inserted, alreadyThere: statement.lines.length - inserted };
+  if (refusedCount > 0) throw linesRefused(first, refusedCount);
+  return { inserted, alreadyThere: count - inserted };
 }
 
-/** External ids of those lines of a statement that are in the org. */
-export async function presentKeys(client: OrgClient, statement: Statement): Promise<Set<string>> {
-  const records = await client.readExactlyIn(
-    statement.lines.map(({ key }) => key),
-    (list) => `SELECT ExternalId__c FROM BankTransaction__c WHERE ExternalId__c IN (${list})`,
+async function insert(
+  client: OrgClient,
+  lines: readonly StatementLine[],
+  account: BankAccount,
+  bankStatementId: string,
+): Promise<{ inserted: number; refused: RefusedLine[] }> {
+  const results = await client.insertRows(
+    'BankTransaction__c',
+    lines.map((line) => toRecord(line, account, bankStatementId)),
   );
-  return new Set(records.map((record) => textOf(record['ExternalId__c'])));
+  const refused: RefusedLine[] = [];
+  let inserted = 0;
+  for (const [at, result] of results.entries()) {
+    const line = lines[at];
+    if (result.success) inserted++;
+    // Another import of the same file was faster; the line is there.
+    else if (line !== undefined && !result.errors.every(isDuplicate)) refused.push({ line, errors: result.errors });
+  }
+  return { inserted, refused };
+}
+
+/** Lines in portions that are small enough to hold. */
+export async function* inBatches(lines: Lines): AsyncGenerator<StatementLine[]> {
+  let batch: StatementLine[] = [];
+  for await (const line of lines) {
+    batch.push(line);
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/**
+ * The records of those lines of a batch that are in the org. Those of a closed statement are found by their place in
+ * it, which takes one query where their keys would take thirty.
+ */
+export async function readStoredLines(
+  client: OrgClient,
+  { keyKind, bankStatementId }: LineOwner,
+  batch: readonly StatementLine[],
+  fields = 'ExternalId__c',
+): Promise<ExactRecord[]> {
+  const select = `SELECT ${fields} FROM BankTransaction__c`;
+  if (keyKind === 'content') {
+    const keys = batch.map(({ key }) => key);
+    return client.readExactlyIn(keys, (list) => `${select} WHERE ExternalId__c IN (${list})`);
+  }
+  const [first, last] = [batch[0]?.position, batch.at(-1)?.position];
+  if (bankStatementId === null || first === undefined || last === undefined) return [];
+  return client.readExactly(
+    `${select} WHERE BankStatement__c = ${soqlString(bankStatementId)} AND Position__c >= ${first} AND Position__c <= ${last}`,
+  );
 }
 
 const isDuplicate = ({ statusCode }: RestError): boolean => statusCode === 'DUPLICATE_VALUE';
 
-function linesRefused(refused: readonly { line: StatementLine; errors: RestError[] }[]): SaldoError {
-  const words = refused.slice(0, 3).map(({ line, errors }) => `line ${line.position}: ${describeErrors(errors)}`);
-  const more = refused.length > 3 ? ` … and ${refused.length - 3} more` : '';
+function linesRefused(first: readonly RefusedLine[], count: number): SaldoError {
+  const words = first.map(({ line, errors }) => `line ${line.position}: ${describeErrors(errors)}`);
+  const more = count > first.length ? ` … and ${count - first.length} more` : '';
   return new SaldoError(
     'SALDO_STATEMENT_LINES_REFUSED',
-    `The org refused ${refused.length} lines. ${words.join('; ')}${more}. Remove the cause and import the file again; what is there is kept.`,
+    `The org refused ${count} lines. ${words.join('; ')}${more}. Remove the cause and import the file again; what is there is kept.`,
   );
 }
 

@@ -1,7 +1,7 @@
-import { formatAmount, type Statement } from '@saldo/banking';
+import { formatAmount, type StatementSummary } from '@saldo/banking';
 import { jsonNumber, type OrgClient } from '@saldo/org';
 import type { BankAccount } from './bank-accounts.ts';
-import { importLines } from './lines.ts';
+import { importLines, type Lines } from './lines.ts';
 import { FINAL, readStored, type StoredStatement } from './stored.ts';
 
 export type StatementStatus = 'Importing' | 'Complete' | 'Unbalanced' | 'Refused';
@@ -29,7 +29,8 @@ export interface ImportedStatement {
  */
 export async function importStatement(
   client: OrgClient,
-  statement: Statement,
+  statement: StatementSummary,
+  booked: Lines,
   account: BankAccount,
   origin: StatementOrigin,
 ): Promise<ImportedStatement> {
@@ -41,12 +42,13 @@ export async function importStatement(
       statement,
       stored.id,
       stored.status as StatementStatus,
-      { inserted: 0, alreadyThere: statement.lines.length },
+      { inserted: 0, alreadyThere: statement.lineCount },
       message,
     );
   }
   const id = isFinal ? stored.id : await begin(client, statement, account, origin, stored);
-  const lines = await importLines(client, statement, account, id);
+  const owner = { keyKind: statement.keyKind, bankStatementId: stored?.id ?? null };
+  const lines = await importLines(client, booked, account, { owner, bankStatementId: id });
   const { status, message } = verdict(statement);
   if (isFinal && lines.inserted === 0 && isReworded(statement, stored)) {
     const words = 'The file differs in details that Saldo did not take over; what was imported before was kept.';
@@ -59,14 +61,13 @@ export async function importStatement(
 }
 
 /** The same lines and balances, and yet the bank says something else about them. Windows differ by nature. */
-function isReworded({ sourceKey, contentHash, lines }: Statement, stored: StoredStatement): boolean {
-  const isClosed = lines.some(({ key }) => key.startsWith(`${sourceKey}:`));
-  return isClosed && stored.contentHash !== null && stored.contentHash !== contentHash;
+function isReworded({ keyKind, contentHash }: StatementSummary, stored: StoredStatement): boolean {
+  return keyKind === 'position' && stored.contentHash !== null && stored.contentHash !== contentHash;
 }
 
 async function begin(
   client: OrgClient,
-  statement: Statement,
+  statement: StatementSummary,
   account: BankAccount,
   { fileName, source }: StatementOrigin,
   stored: StoredStatement | null,
@@ -89,7 +90,7 @@ async function begin(
   });
 }
 
-function facts(statement: Statement): Record<string, unknown> {
+function facts(statement: StatementSummary): Record<string, unknown> {
   const money = (minorUnits: number | null | undefined): unknown =>
     minorUnits == null ? null : jsonNumber(formatAmount(minorUnits, statement.currency));
   return {
@@ -105,7 +106,7 @@ function facts(statement: Statement): Record<string, unknown> {
   };
 }
 
-function verdict(statement: Statement): { status: StatementStatus; message: string | null } {
+function verdict(statement: StatementSummary): { status: StatementStatus; message: string | null } {
   const { checks, currency, pendingCount } = statement;
   const notices = statement.notices.map(({ message }) => message);
   if (pendingCount > 0) notices.push(`${pendingCount} lines that are not booked yet were left out.`);
@@ -138,11 +139,11 @@ function verdict(statement: Statement): { status: StatementStatus; message: stri
 }
 
 function answer(
-  statement: Statement,
+  statement: StatementSummary,
   bankStatementId: string,
   status: StatementStatus,
   lines: { inserted: number; alreadyThere: number },
   message: string | null,
 ): ImportedStatement {
-  return { bankStatementId, sourceKey: statement.sourceKey, status, lines: statement.lines.length, ...lines, message };
+  return { bankStatementId, sourceKey: statement.sourceKey, status, lines: statement.lineCount, ...lines, message };
 }

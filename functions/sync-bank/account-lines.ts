@@ -41,7 +41,7 @@ export async function syncLines(
   if (missing.length === 0) return null;
   const statement = attempt.statement(missing);
   statement.notices.push(...noticesOf(found));
-  return importStatement(client, statement, record, { source: SOURCE, fileName: null });
+  return importStatement(client, statement, statement.lines, record, { source: SOURCE, fileName: null });
 }
 
 interface PastStatement {

@@ -138,28 +138,34 @@ describe('states of the approval queue', () => {
     120_000,
   );
 
-  it('is a stack of cards on a phone: nothing is cut off, buttons are large, the list is where it was', async () => {
-    const queue = await queueOf(REVIEWER, PHONE);
-    expect(await accessibilityViolations(queue.page)).toEqual([]);
-    expect(await width(queue.page)).toBeLessThanOrEqual(390);
-    expect(await smallButtons(queue.page)).toEqual([]);
-    const card = queue.options().nth(4);
-    await card.scrollIntoViewIfNeeded();
-    const before = await queue.page.evaluate('scrollY');
-    await card.locator('.row__payer').click();
-    const approve = queue.act('approve').first();
-    await approve.waitFor();
-    expect(await smallButtons(queue.page)).toEqual([]);
-    expect(await accessibilityViolations(queue.page)).toEqual([]);
-    await queue.detail().locator('[data-start=split]').click();
-    await queue.act('book').waitFor();
-    expect(await smallButtons(queue.page)).toEqual([]);
-    expect(await width(queue.page)).toBeLessThanOrEqual(390);
-    expect(await accessibilityViolations(queue.page)).toEqual([]);
-    await queue.page.getByRole('button', { name: 'Back to the list' }).click();
-    await card.waitFor();
-    expect(Math.abs(Number(await queue.page.evaluate('scrollY')) - Number(before))).toBeLessThan(150);
-  }, 60_000);
+  it.each(['1', '2'] as const)(
+    'is a stack of cards on a phone in SLDS %s: nothing is cut off, buttons are large, the list is where it was',
+    async (style) => {
+      const queue = await queueOf(REVIEWER, PHONE);
+      await queue.page.goto(`${queue.page.url()}?slds=${style}`);
+      await queue.options().first().waitFor();
+      expect(await accessibilityViolations(queue.page)).toEqual([]);
+      expect(await width(queue.page)).toBeLessThanOrEqual(390);
+      expect(await smallButtons(queue.page)).toEqual([]);
+      const card = queue.options().nth(4);
+      await card.scrollIntoViewIfNeeded();
+      const before = await queue.page.evaluate('scrollY');
+      await card.locator('.row__payer').click();
+      const approve = queue.act('approve').first();
+      await approve.waitFor();
+      expect(await smallButtons(queue.page)).toEqual([]);
+      expect(await accessibilityViolations(queue.page)).toEqual([]);
+      await queue.detail().locator('[data-start=split]').click();
+      await queue.act('book').waitFor();
+      expect(await smallButtons(queue.page)).toEqual([]);
+      expect(await width(queue.page)).toBeLessThanOrEqual(390);
+      expect(await accessibilityViolations(queue.page)).toEqual([]);
+      await queue.page.getByRole('button', { name: 'Back to the list' }).click();
+      await card.waitFor();
+      expect(Math.abs(Number(await queue.page.evaluate('scrollY')) - Number(before))).toBeLessThan(150);
+    },
+    60_000,
+  );
 
   it('says what is missing to a user without the rights', async () => {
     const page = await (await org.browser.newContext()).newPage();

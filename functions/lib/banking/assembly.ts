@@ -7,6 +7,7 @@ import type {
   Balance,
   FileSummary,
   IsoDate,
+  KeyKind,
   MinorUnits,
   Notice,
   StatementEvent,
@@ -42,14 +43,6 @@ export type LineDraft = Omit<StatementLine, 'position' | 'key'> & {
   /** The bank's identification of the line where the format promises that it is unique for the account (OFX FITID). */
   uniqueId?: string;
 };
-
-/**
- * How lines are recognised again. `position`: the statement is a fixed part of the account's history (CAMT.053,
- * MT940), so its key and the place in it identify a line. `content`: the file is a window that may overlap with
- * others (CSV, CAMT.052, MT942 …), so everything the bank says identifies a line, counted where lines are equal:
- * two equal coffees on one day are the first and the second of their kind in every file that shows both.
- */
-export type KeyKind = 'position' | 'content';
 
 /** A statement of the file, by its content. */
 interface KnownStatement {
@@ -156,7 +149,8 @@ export class StatementAssembly {
     this.#content = createHash('sha256');
     this.#foreignLines = 0;
     this.#current = {
-      ...{ index, account, currency, number, id, opening, sourceKey, closing: null, contentHash: '' },
+      ...{ index, account, currency, number, id, opening, sourceKey, keyKind: this.#keyKind },
+      ...{ closing: null, contentHash: '' },
       ...{ period: { start: null, end: null }, bookedTotal: 0, lineCount: 0, pendingCount: 0, notices: [] },
       checks: { balanced: null, difference: null, complete: false },
     };

@@ -162,6 +162,14 @@ export interface StatementChecks {
   complete: boolean;
 }
 
+/**
+ * How lines are recognised again. `position`: the statement is a fixed part of the account's history (CAMT.053,
+ * MT940), so its key and the place in it identify a line. `content`: the file is a window that may overlap with
+ * others (CSV, CAMT.052, MT942 …), so everything the bank says identifies a line, counted where lines are equal:
+ * two equal coffees on one day are the first and the second of their kind in every file that shows both.
+ */
+export type KeyKind = 'position' | 'content';
+
 /** A statement without its lines. */
 export interface StatementSummary {
   /** 1-based place in the file. */
@@ -177,6 +185,7 @@ export interface StatementSummary {
   closing: Balance | null;
   /** SHA-256 (hex): the same for every delivery of this statement, also for one that was cut off. */
   sourceKey: string;
+  keyKind: KeyKind;
   /**
    * SHA-256 (hex) of everything the lines say. Another content under a known `sourceKey` is another statement, or a
    * delivery that is more (or less) whole: never merge it silently.

@@ -79,6 +79,34 @@ describe('a file', () => {
   });
 });
 
+describe('a file that takes long', () => {
+  const first = new Uint8Array(1_000_000);
+
+  async function read(slowly: number): Promise<number> {
+    const connection = { organizationId: '00D000000000001AAA', apiVersion: '67.0', accessToken: 'secret' };
+    const { port } = server.address() as AddressInfo;
+    const impatient = new OrgClient({ ...connection, domainUrl: `http://127.0.0.1:${port}` }, 200);
+    let size = 0;
+    for await (const part of impatient.binary('ContentVersion', 'x', 'VersionData')) {
+      size += part.length;
+      if (size === part.length) await new Promise((resolve) => setTimeout(resolve, slowly));
+    }
+    return size;
+  }
+
+  it('because of its reader is read to its end', async () => {
+    server.removeAllListeners('request');
+    server.on('request', (_request, response) => response.end(first));
+    expect(await read(600)).toBe(first.length);
+  });
+
+  it('because the org sends nothing is given up', async () => {
+    server.removeAllListeners('request');
+    server.on('request', (_request, response) => response.write(first));
+    await expect(read(0)).rejects.toMatchObject({ code: 'SALDO_ORG_UNAVAILABLE' });
+  });
+});
+
 describe('what the org answers instead', () => {
   it.each([
     [401, '[{"errorCode":"INVALID_SESSION_ID","message":"Session expired or invalid"}]', 'SALDO_ORG_SESSION_INVALID'],

@@ -2,6 +2,7 @@ import { describeErrors, OrgError } from './errors.ts';
 import type { RestError } from './errors.ts';
 import { parseExactJson } from './json.ts';
 import type { ExactJson } from './json.ts';
+import { StallLimit } from './stall-limit.ts';
 import { cutQueries } from './soql.ts';
 
 /** Where and as whom to call an org. The address comes from configuration, never from a request. */
@@ -77,13 +78,16 @@ export class OrgClient {
   readonly dataPath: string;
   readonly #domainUrl: string;
   readonly #accessToken: string;
+  readonly #timeoutMs: number;
   #firstAnswerAt: number | null = null;
 
-  constructor(connection: OrgConnection) {
+  /** `timeoutMs`: how long the org may take for an answer, and for each part of a streamed file. */
+  constructor(connection: OrgConnection, timeoutMs: number = REQUEST_TIMEOUT_MS) {
     this.organizationId = connection.organizationId;
     this.dataPath = `/services/data/v${connection.apiVersion}`;
     this.#domainUrl = connection.domainUrl.replace(/\/+$/, '');
     this.#accessToken = connection.accessToken;
+    this.#timeoutMs = timeoutMs;
   }
 
   /** A client for the org in whose name the host called the function. */
@@ -103,17 +107,17 @@ export class OrgClient {
 
   /** All records of a query, over all pages. Numbers are JavaScript numbers: for display and counts, not for money. */
   query<T>(soql: string): Promise<T[]> {
-    return this.#pages<T>('query', soql, (text) => JSON.parse(text) as QueryPage<T>);
+    return collect(this.#pages('query', soql, (text) => JSON.parse(text) as QueryPage<T>));
   }
 
   /** All records of a query, over all pages, with numbers as decimal text. `deleted` includes deleted records. */
   readExactly(soql: string, options: { deleted?: boolean } = {}): Promise<ExactRecord[]> {
-    const resource = options.deleted === true ? 'queryAll' : 'query';
-    return this.#pages<ExactRecord>(
-      resource,
-      soql,
-      (text) => parseExactJson(text) as unknown as QueryPage<ExactRecord>,
-    );
+    return collect(this.#pages(options.deleted === true ? 'queryAll' : 'query', soql, parseExactPage));
+  }
+
+  /** {@link readExactly} page by page, for results that are too many to hold. */
+  readExactPages(soql: string): AsyncGenerator<ExactRecord[]> {
+    return this.#pages('query', soql, parseExactPage);
   }
 
   /** {@link readExactly} for a list of values of any length. `build` gets the list for `IN (…)`. */
@@ -207,23 +211,32 @@ export class OrgClient {
     return answer as T[];
   }
 
-  /** Streams a binary field (`ContentVersion`, `VersionData`). */
+  /**
+   * Streams a binary field (`ContentVersion`, `VersionData`). Only the org's own slowness counts against it: a reader
+   * may take as long as it wants between two parts.
+   */
   async *binary(object: string, id: string, field: string): AsyncGenerator<Uint8Array> {
-    const { body } = await this.send('GET', `${this.dataPath}/sobjects/${object}/${id}/${field}`);
+    const stall = new StallLimit(this.#timeoutMs);
+    const path = `${this.dataPath}/sobjects/${object}/${id}/${field}`;
+    const { body } = await stall.during(this.send('GET', path, undefined, [], stall.signal));
     if (body === null) return;
     const reader = body.getReader();
-    for (;;) {
-      const { done, value } = await reader.read().catch((error: unknown) => {
-        throw unreachable(error);
-      });
-      if (done) return;
-      yield value;
+    try {
+      for (;;) {
+        const { done, value } = await stall.during(reader.read()).catch((error: unknown) => {
+          throw unreachable(error);
+        });
+        if (done) return;
+        yield value;
+      }
+    } finally {
+      await reader.cancel().catch(() => undefined);
     }
   }
 
-  async #pages<T>(resource: string, soql: string, parse: (text: string) => QueryPage<T>): Promise<T[]> {
+  async *#pages<T>(resource: string, soql: string, parse: (text: string) => QueryPage<T>): AsyncGenerator<T[]> {
     let page = parse(await this.#text('GET', `${this.dataPath}/${resource}?q=${encodeURIComponent(soql)}`));
-    const records = page.records;
+    yield page.records;
     while (!page.done) {
       const next = page.nextRecordsUrl ?? '';
       // Only a path of the same org: the token never goes where an answer points to.
@@ -231,9 +244,8 @@ export class OrgClient {
         throw new OrgError('SALDO_ORG_ANSWER_INVALID', 'The org named no valid next page of a query.', 200);
       }
       page = parse(await this.#text('GET', next));
-      for (const record of page.records) records.push(record);
+      yield page.records;
     }
-    return records;
   }
 
   async #collections(
@@ -269,7 +281,13 @@ export class OrgClient {
   }
 
   /** One request to a path of the org, for the modules of this package. A status in `accept` is no error. */
-  async send(method: string, path: string, body?: unknown, accept: readonly number[] = []): Promise<Response> {
+  async send(
+    method: string,
+    path: string,
+    body?: unknown,
+    accept: readonly number[] = [],
+    signal: AbortSignal = AbortSignal.timeout(this.#timeoutMs),
+  ): Promise<Response> {
     let response: Response;
     try {
       response = await fetch(this.#domainUrl + path, {
@@ -281,7 +299,7 @@ export class OrgClient {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         // A redirect would carry the token to an address that nobody configured.
         redirect: 'error',
-        signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+        signal,
       });
     } catch (error) {
       throw unreachable(error);
@@ -311,6 +329,16 @@ interface RawGraph {
   graphId: string;
   isSuccessful: boolean;
   graphResponse: { compositeResponse: { referenceId: string; httpStatusCode: number; body: unknown }[] };
+}
+
+function parseExactPage(text: string): QueryPage<ExactRecord> {
+  return parseExactJson(text) as unknown as QueryPage<ExactRecord>;
+}
+
+async function collect<T>(pages: AsyncIterable<readonly T[]>): Promise<T[]> {
+  const records: T[] = [];
+  for await (const page of pages) for (const record of page) records.push(record);
+  return records;
 }
 
 function readRow(row: RawRow): RowResult {

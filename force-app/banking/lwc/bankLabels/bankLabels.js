@@ -1,5 +1,6 @@
 import bankAccounts from '@salesforce/label/c.BankAccounts';
 import bankAsOf from '@salesforce/label/c.BankAsOf';
+import bankAsOfStatement from '@salesforce/label/c.BankAsOfStatement';
 import bankAttention from '@salesforce/label/c.BankAttention';
 import bankBalance from '@salesforce/label/c.BankBalance';
 import bankChoose from '@salesforce/label/c.BankChoose';
@@ -55,6 +56,7 @@ import queueRetry from '@salesforce/label/c.QueueRetry';
 export const labels = {
   accounts: bankAccounts,
   asOf: bankAsOf,
+  asOfStatement: bankAsOfStatement,
   attention: bankAttention,
   balance: bankBalance,
   choose: bankChoose,

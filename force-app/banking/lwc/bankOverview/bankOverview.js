@@ -2,7 +2,7 @@ import { LightningElement } from 'lwc';
 import getOverview from '@salesforce/apex/BankOverviewController.getOverview';
 import { labels } from 'c/bankLabels';
 import { consentNotice, errorWords, filled, messageOf, statusWords, timeOf } from 'c/bankWords';
-import { money } from 'c/localFormat';
+import { date, money } from 'c/localFormat';
 
 /** The banks at a glance: what needs somebody, every account with its balance, money in and out. */
 export default class BankOverview extends LightningElement {
@@ -46,8 +46,7 @@ export default class BankOverview extends LightningElement {
       ...account,
       href: recordPath('BankAccount__c', account.accountId),
       detail: [account.type, account.accountNumber].filter(Boolean).join(' · '),
-      balanceText: account.balance ? money(account.balance, account.currencyCode) : '–',
-      asOfText: account.balanceAsOf ? filled(labels.asOf, timeOf(account.balanceAsOf)) : '',
+      ...balanceOf(account),
     }));
   }
 
@@ -67,6 +66,19 @@ export default class BankOverview extends LightningElement {
   get hasNoFlow() {
     return !this.isEmpty && this.overview.weeks.length === 0;
   }
+}
+
+/** What the bank reported last, else what the last complete statement closes with. */
+function balanceOf({ balance, balanceAsOf, statementBalance, statementDate, currencyCode }) {
+  if (balance) {
+    const asOfText = balanceAsOf ? filled(labels.asOf, timeOf(balanceAsOf)) : '';
+    return { balanceText: money(balance, currencyCode), asOfText };
+  }
+  if (!statementBalance) return { balanceText: '–', asOfText: '' };
+  return {
+    balanceText: money(statementBalance, currencyCode),
+    asOfText: filled(labels.asOfStatement, date(statementDate)),
+  };
 }
 
 function recordPath(object, id) {

@@ -40,7 +40,7 @@ function valueOf(tables: ReadonlyMap<string, StoredRecord[]>, record: StoredReco
 }
 
 function test(tables: ReadonlyMap<string, StoredRecord[]>, condition: string): Test {
-  const parsed = /^\s*([\w.]+)\s*(!=|>=|=|IN)\s*([\s\S]+?)\s*$/.exec(condition);
+  const parsed = /^\s*([\w.]+)\s*(!=|>=|<=|=|IN)\s*([\s\S]+?)\s*$/.exec(condition);
   if (parsed === null) throw new Error(`the test org does not understand: ${condition}`);
   const [, path = '', operator = '', right = ''] = parsed;
   const value = (record: StoredRecord): unknown => valueOf(tables, record, path) ?? null;
@@ -56,8 +56,10 @@ function test(tables: ReadonlyMap<string, StoredRecord[]>, condition: string): T
   const expected = literal(right);
   if (operator === '=') return (record) => value(record) === expected;
   if (operator === '!=') return (record) => value(record) !== expected;
-  const since = Date.parse(right);
-  return (record) => Date.parse(String(value(record)).replace('+0000', 'Z')) >= since;
+  const isNumber = typeof expected === 'number' && !Number.isNaN(expected);
+  const order = (one: unknown): number => (isNumber ? Number(one) : Date.parse(String(one).replace('+0000', 'Z')));
+  const bound = order(right);
+  return (record) => (operator === '>=' ? order(value(record)) >= bound : order(value(record)) <= bound);
 }
 
 function literal(text: string): unknown {

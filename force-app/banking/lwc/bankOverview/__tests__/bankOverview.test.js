@@ -2,6 +2,7 @@ import { createElement } from 'lwc';
 import BankOverview from 'c/bankOverview';
 import getOverview from '@salesforce/apex/BankOverviewController.getOverview';
 
+jest.mock('@salesforce/label/c.BankAsOfStatement', () => ({ default: 'Statement of {0}' }), { virtual: true });
 jest.mock('@salesforce/apex/BankOverviewController.getOverview', () => ({ default: jest.fn() }), { virtual: true });
 
 const week = (monday, moneyIn, moneyOut, currencyCode = 'EUR') => ({ monday, moneyIn, moneyOut, currencyCode });
@@ -36,6 +37,21 @@ describe('the banks on the Home page', () => {
     expect(element.shadowRoot.querySelector('[data-id=balance]').textContent).toBe('-€10.05');
     const flows = [...element.shadowRoot.querySelectorAll('c-money-flow')];
     expect(flows.map(({ currencyCode }) => currencyCode)).toEqual(['EUR', 'CHF']);
+  });
+
+  it('shows what the last statement closes with where no connection reports a balance, and says so', async () => {
+    const account = { accountId: 'a1', name: 'Girokonto', currencyCode: 'EUR' };
+    const statement = { statementBalance: '1234.50', statementDate: '2026-11-23' };
+    const accounts = [
+      { ...account, ...statement },
+      { ...account, accountId: 'a2', balance: '0.00', ...statement },
+      { ...account, accountId: 'a3' },
+    ];
+    const element = await open(Promise.resolve(overview({ accounts })));
+    const texts = (id) =>
+      [...element.shadowRoot.querySelectorAll(`[data-id=${id}]`)].map(({ textContent }) => textContent);
+    expect(texts('balance')).toEqual(['€1,234.50', '€0.00', '–']);
+    expect(texts('as-of')).toEqual(['Statement of Nov 23, 2026', '', '']);
   });
 
   it('draws money in and out to scale, with the figures beside', async () => {
