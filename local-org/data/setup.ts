@@ -35,8 +35,8 @@ interface SetupOptions {
 }
 
 /**
- * Brings the setup rows in line with the source: organization, profiles, permission sets, custom permissions, custom
- * metadata records, users and their assignments. Runs at every start, as one transaction.
+ * Brings the setup rows in line with the source: organization, profiles, permission sets, custom permissions,
+ * notification types, custom metadata records, users and their assignments. Runs at every start, as one transaction.
  */
 export function seedSetup(store: Store, project: ProjectMetadata, options: SetupOptions): OrgData['organization'] {
   const writer = {};
@@ -84,6 +84,15 @@ export function seedSetup(store: Store, project: ProjectMetadata, options: Setup
       }),
     ]),
   );
+  for (const type of project.notificationTypes) {
+    seeder.byKey('CustomNotificationType', 'DeveloperName', type.name, {
+      MasterLabel: type.label,
+      CustomNotifTypeName: type.typeName,
+      Description: type.description?.slice(0, 255) ?? null,
+      Desktop: type.isOnDesktop,
+      Mobile: type.isOnMobile,
+    });
+  }
   seeder.replaceAccess(project, sets, permissions);
   seedMetadata(seeder, store, project);
   for (const user of [ADMIN, ...options.users.filter((seed) => seed.username !== ADMIN.username)]) {

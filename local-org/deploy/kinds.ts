@@ -31,6 +31,7 @@ export const KINDS: Kind[] = [
   { folder: 'lwc', type: 'LightningComponentBundle', suffix: '', effect: 'kept', isBundle: true },
   { folder: 'namedCredentials', type: 'NamedCredential', suffix: 'namedCredential', effect: 'loaded' },
   kept('objectTranslations', 'CustomObjectTranslation', 'objectTranslation'),
+  { folder: 'notificationtypes', type: 'CustomNotificationType', suffix: 'notiftype', effect: 'loaded' },
   { folder: 'objects', type: 'CustomObject', suffix: 'object', effect: 'loaded' },
   { folder: 'permissionsets', type: 'PermissionSet', suffix: 'permissionset', effect: 'loaded' },
   kept('quickActions', 'QuickAction', 'quickAction'),

@@ -135,6 +135,22 @@ describe('the nightly run', { timeout: 120_000 }, () => {
     expect(await Promise.all([...payments.keys()].map(suggestionsOf))).toEqual(before);
   });
 
+  it('tells who started it by a notification that leads to the run', async () => {
+    const [run] = await parts.client.query<{ Id: string; Name: string; CreatedById: string }>(
+      "SELECT Id, Name, CreatedById FROM MatchRun__c WHERE Kind__c = 'Nightly'",
+    );
+    const [type] = await parts.client.query<{ Id: string }>('SELECT Id FROM CustomNotificationType');
+    expect(parts.org.apex?.runtime.runtime.notifications).toEqual([
+      {
+        typeId: type?.Id,
+        userId: run?.CreatedById,
+        title: expect.stringContaining(String(run?.Name)) as string,
+        body: expect.stringMatching(/\d/) as string,
+        targetId: run?.Id,
+      },
+    ]);
+  });
+
   it('writes what changed since, supersedes what no longer holds, and lets expire what nobody can decide', async () => {
     const [rejected] = await suggestionsOf('rejected');
     const [answer] = await parts.client.action<ActionResult>('RejectSuggestion', [

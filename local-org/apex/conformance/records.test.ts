@@ -412,3 +412,38 @@ conformance('Triggers', {
     ],
   ],
 });
+
+const NOTIFICATION = `Messaging.CustomNotification n = new Messaging.CustomNotification();
+  n.setTitle('Title'); n.setBody('Body');
+  String typeId = [SELECT Id FROM CustomNotificationType WHERE DeveloperName = 'Reconciliation_Summary' WITH SYSTEM_MODE].Id;
+  Set<String> users = new Set<String>{ UserInfo.getUserId() };`;
+
+conformance('Custom notifications', {
+  programs: [
+    [
+      'CustomNotification class: a target may be a dummy',
+      `${NOTIFICATION} n.setNotificationTypeId(typeId); n.setTargetId('000000000000000AAA'); n.send(users); System.debug('sent');`,
+      ['sent'],
+    ],
+  ],
+  throwing: [
+    [
+      'CustomNotification class: send() without a target',
+      `${NOTIFICATION} n.setNotificationTypeId(typeId); n.send(users);`,
+      'System.HandledException',
+      /targetId/,
+    ],
+    [
+      'Custom Notification Actions: the type is required',
+      `${NOTIFICATION} n.setTargetId(UserInfo.getUserId()); n.send(users);`,
+      'System.HandledException',
+      'Missing required input parameter: customNotifTypeId',
+    ],
+    [
+      'Custom Notification Actions: 250 characters of title',
+      `${NOTIFICATION} n.setNotificationTypeId(typeId); n.setTargetId(UserInfo.getUserId()); n.setTitle('x'.repeat(251)); n.send(users);`,
+      'System.HandledException',
+      /250/,
+    ],
+  ],
+});

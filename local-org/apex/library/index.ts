@@ -6,6 +6,7 @@ import { databaseTypes } from './database.ts';
 import type { PlatformTypeDefinition } from './define.ts';
 import { exceptionTypes } from './exceptions.ts';
 import { flowTypes } from './flow.ts';
+import { messagingTypes } from './messaging.ts';
 import { httpTypes } from './http.ts';
 import { jsonTypes } from './json.ts';
 import { numericTypes } from './numbers.ts';
@@ -27,5 +28,6 @@ export const platformDefinitions: PlatformTypeDefinition[] = [
   ...httpTypes,
   ...asyncTypes,
   ...flowTypes,
+  ...messagingTypes,
   ...systemTypes,
 ];

@@ -46,6 +46,15 @@ interface LoadedFile {
   covered: Uint8Array;
 }
 
+/** What a user would see behind the bell. */
+export interface SentNotification {
+  typeId: string;
+  userId: string;
+  title: string;
+  body: string;
+  targetId: string | null;
+}
+
 export class OrgRuntime {
   readonly org: OrgData;
   readonly options: RuntimeOptions;
@@ -54,6 +63,8 @@ export class OrgRuntime {
   readonly triggerRunner: ApexTriggerRunner;
   /** The org's flows, where they were loaded. */
   flows: FlowPort | null = null;
+  /** Custom notifications that were sent since the start, in tests none. */
+  readonly notifications: SentNotification[] = [];
   /** Declared types of the project, outer and inner, in the order of their index. */
   readonly declared: DeclaredType[] = [];
   readonly classes: RuntimeClass[] = [];

@@ -17,11 +17,21 @@ export interface MetadataRecord {
   values: Record<string, string | null>;
 }
 
+export interface NotificationTypeDefinition {
+  name: string;
+  label: string;
+  typeName: string;
+  description: string | null;
+  isOnDesktop: boolean;
+  isOnMobile: boolean;
+}
+
 /** What the data layer takes from a project's source. */
 export interface ProjectMetadata {
   schema: OrgSchema;
   permissionSets: PermissionSetDefinition[];
   customPermissions: { name: string; label: string; description: string | null }[];
+  notificationTypes: NotificationTypeDefinition[];
   /** Label name → language (`en_US`, `de`) → text. */
   labels: Map<string, Map<string, string>>;
   metadataRecords: MetadataRecord[];
@@ -177,6 +187,24 @@ function loadMetadataRecords(files: string[]): MetadataRecord[] {
     });
 }
 
+function loadNotificationTypes(files: string[]): NotificationTypeDefinition[] {
+  return files
+    .filter((path) => path.endsWith('.notiftype-meta.xml'))
+    .map((file) => {
+      const node = readXml(file);
+      const name = basename(file).split('.')[0] ?? '';
+      const label = text(node, 'masterLabel') ?? name;
+      return {
+        name,
+        label,
+        typeName: text(node, 'customNotifTypeName') ?? label,
+        description: text(node, 'description'),
+        isOnDesktop: text(node, 'desktop') === 'true',
+        isOnMobile: text(node, 'mobile') === 'true',
+      };
+    });
+}
+
 /** Reads the metadata of a Salesforce project in source format. All errors name the file. */
 export function loadProject(projectDir: string, allocate: PrefixAllocator): ProjectMetadata {
   const files = packageFolders(projectDir).flatMap((folder) => filesBelow(folder));
@@ -196,6 +224,7 @@ export function loadProject(projectDir: string, allocate: PrefixAllocator): Proj
         const name = basename(file).split('.')[0] ?? '';
         return { name, label: text(node, 'label') ?? name, description: text(node, 'description') };
       }),
+    notificationTypes: loadNotificationTypes(files),
     labels: loadLabels(files),
     metadataRecords: loadMetadataRecords(files),
     flows: files

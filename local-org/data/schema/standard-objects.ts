@@ -187,6 +187,20 @@ const STANDARD: Record<string, StandardObject> = {
     sharing: 'Read',
     fields: ['DeveloperName:string(80):ru', 'MasterLabel:string(80)', 'Description:string(255)'],
   },
+  CustomNotificationType: {
+    prefix: '0ML',
+    label: 'Custom Notification Type',
+    plural: 'Custom Notification Types',
+    sharing: 'Read',
+    fields: [
+      'DeveloperName:string(80):ru',
+      'MasterLabel:string(80)',
+      'CustomNotifTypeName:string(80)',
+      'Description:string(255)',
+      'Desktop:boolean',
+      'Mobile:boolean',
+    ],
+  },
   SetupEntityAccess: {
     prefix: '0J0',
     label: 'Setup Entity Access',
@@ -421,6 +435,7 @@ export const SETUP_OBJECTS: ReadonlySet<string> = new Set([
   'PermissionSet',
   'PermissionSetAssignment',
   'CustomPermission',
+  'CustomNotificationType',
   'SetupEntityAccess',
   'Organization',
   'ApexClass',
