@@ -113,6 +113,7 @@ function metadataConversion(): Outcome {
         HOME: join(folder, 'home'),
         SF_DISABLE_TELEMETRY: 'true',
         SF_AUTOUPDATE_DISABLE: 'true',
+        SF_DISABLE_AUTOUPDATE: 'true',
         SF_USE_GENERIC_UNIX_KEYCHAIN: 'true',
       },
     );
