@@ -57,4 +57,3 @@ export const OBJECT_PARTS: Record<string, { type: string; folder: string; suffix
 };
 
 export const kindOfFolder = (folder: string): Kind | undefined => KINDS.find((kind) => kind.folder === folder);
-export const kindOfType = (type: string): Kind | undefined => KINDS.find((kind) => kind.type === type);
