@@ -81,6 +81,16 @@ export class EvidenceLog {
     }
   }
 
+  /** Takes out what was added since the log had this size; hypotheses weighed since then have no evidence any more. */
+  cutBack(size: number): void {
+    for (let at = size; at < this.size; at++) {
+      if (this.facts[at] !== FACTS.whole) continue;
+      this.whole.length = this.first[at]!;
+      break;
+    }
+    this.size = size;
+  }
+
   /** Adds evidence, about an item (its row) or none (−1), with up to three numbers as its facts. */
   add(
     code: EvidenceCode,
