@@ -3,6 +3,7 @@ import { amountHash } from '../candidates/key-table.ts';
 import { AMOUNT_OPEN } from '../candidates/open-item-index.ts';
 import { digitsKey } from '../candidates/item-record.ts';
 import { dayOf } from '../calendar.ts';
+import { numberKey } from '../candidates/reference-comparison.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
 import { TextReader } from '../normalise/text-reader.ts';
 import { calibrate } from '../rules/compiled.ts';
@@ -242,7 +243,7 @@ export class LastResortSearch {
     if (fragments.length === 0) return best;
     const candidates: Candidate[] = [];
     for (const row of rows) {
-      const digits = digitsKey(this.index.itemAt(row).number ?? '');
+      const digits = digitsKey(numberKey(this.index, row));
       if (digits !== '') candidates.push({ row, digits });
     }
     const fuse = new Fuse(candidates, {
