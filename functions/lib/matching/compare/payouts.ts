@@ -70,12 +70,12 @@ export class Payouts {
     const { index } = this;
     const sales: Sale[] = [];
     for (const row of index.rowsWithExternalIds()) {
-      const day = isNoDay(index.issueDay[row]!) ? index.dueDay[row]! : index.issueDay[row]!;
+      const day = isNoDay(index.table.issueDay(row)) ? index.table.dueDay(row) : index.table.issueDay(row);
       if (isNoDay(day) || day > scene.day || day < scene.day - provider.days) continue;
-      if (index.compartment[row] !== this.items.compartment || index.open[row] === 0) continue;
+      if (index.table.compartment(row) !== this.items.compartment || index.table.open(row) === 0) continue;
       if (!hasIdOf(index.itemAt(row).externalIds!, provider)) continue;
       if (this.items.barrier(scene, row) !== null) continue;
-      const gross = index.open[row]!;
+      const gross = index.table.open(row);
       sales.push({ row, day, gross, fee: feeOf(gross, provider) });
     }
     return sales.sort((a, b) => a.day - b.day || index.compareIds(a.row, b.row));
@@ -103,7 +103,7 @@ export class Payouts {
       {
         code: 'amount_payout_fee',
         allocations: chosen.map(({ row, gross }, i) => ({
-          itemId: index.itemAt(row).id,
+          itemId: index.idOf(row),
           amount: gross - fees[i]!,
           discount: 0,
           writeOff: fees[i]!,

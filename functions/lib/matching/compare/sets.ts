@@ -1,6 +1,7 @@
+import { HAS_EXTERNAL_IDS } from '../candidates/item-record.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
 import { findSubsets } from '../sets/index.ts';
-import type { MinorUnits, OpenItem, ProposedAllocation } from '../types.ts';
+import type { MinorUnits, ProposedAllocation } from '../types.ts';
 import { discountOf, settleAll, spread } from './amounts.ts';
 import type { Settlement, SettlementRules } from './amounts.ts';
 import type { Guess, Hypothesis, Scene } from './hypothesis.ts';
@@ -18,22 +19,19 @@ export function settleNamed(
   rules: SettlementRules,
   others: (sign: number) => number[],
 ): Hypothesis[] {
-  const items = rows.map((row) => scene.index.itemAt(row));
   const paid = scene.transaction.amount;
   const found: Hypothesis[] = [];
-  const whole = settleWhole(scene, paid, items, rules);
+  const whole = settleWhole(scene, paid, rows, rules);
   if (whole) return [weigh(scene, rows, whole)];
-  const sum = total(items);
+  const sum = total(scene.index, rows);
   if (Math.abs(sum) > Math.abs(paid)) {
     // Less than what is named: some of it is left out, or a credit note is deducted without a word.
     const creditNotes = () => others(-Math.sign(paid));
     found.push(...namedSubsets(scene, rows, rules), ...withUnnamed(scene, rows, paid - sum, creditNotes));
   } else found.push(...withUnnamed(scene, rows, paid - sum, () => others(0)));
-  const rest = spread(paid, items);
-  const used = rest.allocations.map((allocation) => rows[items.findIndex((item) => item.id === allocation.itemId)]!);
+  const { used, allocations, residual } = spread(paid, scene.index, rows);
   if (used.length > 0) {
-    const code = rest.residual !== 0 ? 'amount_over' : 'amount_partial';
-    const { allocations, residual } = rest;
+    const code = residual !== 0 ? 'amount_over' : 'amount_partial';
     const facts = FACTS.amountPaid;
     found.push(weigh(scene, used, { code, allocations, residual, facts, first: sum, second: paid, third: 0 }));
   }
@@ -44,20 +42,21 @@ export function settleNamed(
 function settleWhole(
   scene: Scene,
   paid: MinorUnits,
-  items: readonly OpenItem[],
+  rows: readonly number[],
   rules: SettlementRules,
 ): Settlement | null {
-  const sum = total(items);
-  const count = items.length;
-  if (sum === paid) return inFull('amount_sum', settleAll(items, items.map(() => 0)), FACTS.amountItems, sum, count); // prettier-ignore
+  const { index } = scene;
+  const sum = total(index, rows);
+  const count = rows.length;
+  if (sum === paid) return inFull('amount_sum', settleAll(index, rows), FACTS.amountItems, sum, count);
   const missing = sum - paid;
   if (Math.sign(missing) !== Math.sign(paid)) return null;
-  const discounts = discountsThatMakeUp(missing, items, rules);
+  const discounts = discountsThatMakeUp(missing, index, rows, rules);
   if (discounts) {
-    const allocations = settleAll(items, discounts);
+    const allocations = settleAll(index, rows, discounts);
     return inFull('amount_sum_net_of_discount', allocations, FACTS.amountItemsDiscount, sum, count, missing);
   }
-  return settleLessFee(scene, sum, missing, items, rules);
+  return settleLessFee(scene, sum, missing, rows, rules);
 }
 
 /** Items that are all settled and use up the payment. */
@@ -75,22 +74,23 @@ function inFull(
 /** Which of the granted discounts add up to what is missing; null where none do. */
 function discountsThatMakeUp(
   missing: MinorUnits,
-  items: readonly OpenItem[],
+  index: OpenItemIndex,
+  rows: readonly number[],
   rules: SettlementRules,
 ): MinorUnits[] | null {
-  const granted = items.map((item) => discountOf(item, rules));
+  const granted = rows.map((row) => discountOf(index, row, rules));
   const all = granted.reduce((a, b) => a + b, 0);
   if (all === 0) return null;
   const difference = missing - all;
-  if (Math.abs(difference) <= rules.discount.rounding * items.length) {
+  if (Math.abs(difference) <= rules.discount.rounding * rows.length) {
     // Rounding goes to the largest discount, and never turns a discount into its opposite.
     const at = indexOfLargest(granted);
     const adjusted = granted[at]! + difference;
     if (Math.sign(adjusted) === Math.sign(granted[at]!))
       return granted.map((discount, i) => (i === at ? adjusted : discount));
   }
-  const withDiscount = items.flatMap((item, i) =>
-    granted[i] === 0 ? [] : [{ id: String(i), amounts: [granted[i]!], item }],
+  const withDiscount = granted.flatMap((discount, i) =>
+    discount === 0 ? [] : [{ id: String(i), amounts: [discount] }],
   );
   if (withDiscount.length > 20) return null;
   const verdict = findSubsets({
@@ -114,36 +114,38 @@ function settleLessFee(
   scene: Scene,
   sum: MinorUnits,
   missing: MinorUnits,
-  items: readonly OpenItem[],
+  rows: readonly number[],
   rules: SettlementRules,
 ): Settlement | null {
+  const { index } = scene;
+  const { table } = index;
   const { tolerance } = rules;
   const fee = Math.abs(missing);
-  const count = items.length;
-  const gross = items.reduce((total, item) => total + Math.abs(item.open), 0);
+  const count = rows.length;
+  const gross = rows.reduce((total, row) => total + Math.abs(table.open(row)), 0);
   const isQuoted = quotes(scene.reader, fee, true);
-  const isShared = count > 1 && items.every((item) => item.externalIds !== undefined && item.externalIds.length > 0);
+  const isShared = count > 1 && rows.every((row) => (table.traits(row) & HAS_EXTERNAL_IDS) !== 0);
   const isUsual = fee <= (gross * tolerance.payoutFeePercent) / 100 + count * tolerance.payoutFeeFixed;
   if (isUsual && (isQuoted || isShared))
-    return inFull('amount_payout_fee', lessFee(items, missing), FACTS.amountItemsFee, sum, count, missing);
+    return inFull('amount_payout_fee', lessFee(index, rows, missing), FACTS.amountItemsFee, sum, count, missing);
   if (fee <= tolerance.bankFee && tolerance.writeOff)
-    return inFull('amount_bank_fee', lessFee(items, missing), FACTS.amountItemsDifference, sum, count, missing);
+    return inFull('amount_bank_fee', lessFee(index, rows, missing), FACTS.amountItemsDifference, sum, count, missing);
   return null;
 }
 
 /** The fee is taken from the largest item, so that every item is settled and the payment is used up. */
-function lessFee(items: readonly OpenItem[], missing: MinorUnits): ProposedAllocation[] {
-  let largest = 0;
-  items.forEach((item, i) => {
-    const difference = Math.abs(item.open) - Math.abs(items[largest]!.open);
-    if (difference > 0 || (difference === 0 && item.id < items[largest]!.id)) largest = i;
-  });
-  return items.map((item, i) => ({
-    itemId: item.id,
-    amount: i === largest ? item.open - missing : item.open,
-    discount: 0,
-    writeOff: i === largest ? missing : 0,
-  }));
+function lessFee(index: OpenItemIndex, rows: readonly number[], missing: MinorUnits): ProposedAllocation[] {
+  const { table } = index;
+  let largest = rows[0]!;
+  for (const row of rows) {
+    const difference = Math.abs(table.open(row)) - Math.abs(table.open(largest));
+    if (difference > 0 || (difference === 0 && index.compareIds(row, largest) < 0)) largest = row;
+  }
+  const allocations = settleAll(index, rows);
+  const bearer = allocations[rows.indexOf(largest)]!;
+  bearer.amount -= missing;
+  bearer.writeOff = missing;
+  return allocations;
 }
 
 /** The payment covers some of the named items exactly. */
@@ -176,7 +178,7 @@ function withUnnamed(scene: Scene, rows: number[], missing: MinorUnits, others: 
   if (!mayAddUpTo(missing, pool, scene.index)) return [];
   const verdict = findSubsets({
     target: missing,
-    items: pool.map((row) => ({ id: scene.index.itemAt(row).id, amounts: [scene.index.itemAt(row).open] })),
+    items: pool.map((row) => ({ id: scene.index.idOf(row), amounts: [scene.index.table.open(row)] })),
     maxItems: UNNAMED_ADDED,
     maxSteps: scene.rules.ruleSet.sets.budget,
     maxSubsets: OFFERED_SUBSETS,
@@ -184,9 +186,9 @@ function withUnnamed(scene: Scene, rows: number[], missing: MinorUnits, others: 
   if (verdict.verdict === 'gave_up') giveReason(scene, 'set_gave_up');
   return verdict.subsets.map((subset) => {
     const chosen = [...rows, ...subset.picks.map((pick) => scene.index.rowOf(pick.id))];
-    const items = chosen.map((row) => scene.index.itemAt(row));
-    const allocations = settleAll(items, items.map(() => 0)); // prettier-ignore
-    const settlement = inFull('amount_sum', allocations, FACTS.amountItems, total(items), items.length);
+    const allocations = settleAll(scene.index, chosen);
+    const sum = total(scene.index, chosen);
+    const settlement = inFull('amount_sum', allocations, FACTS.amountItems, sum, chosen.length);
     return weigh(scene, chosen, settlement, {
       unnamed: subset.picks.length,
       accidental: subset.expectedAccidental,
@@ -196,12 +198,12 @@ function withUnnamed(scene: Scene, rows: number[], missing: MinorUnits, others: 
 }
 
 /** False where even all items together, or the smallest alone, miss the amount: the search need not be set up. */
-function mayAddUpTo(target: MinorUnits, rows: readonly number[], { open }: OpenItemIndex): boolean {
+function mayAddUpTo(target: MinorUnits, rows: readonly number[], { table }: OpenItemIndex): boolean {
   const sign = Math.sign(target);
   let most = 0;
   let least = Infinity;
   for (const row of rows) {
-    const amount = open[row]! * sign;
+    const amount = table.open(row) * sign;
     if (amount > 0) most += amount;
     if (amount < least) least = amount;
   }
@@ -212,10 +214,9 @@ function mayAddUpTo(target: MinorUnits, rows: readonly number[], { open }: OpenI
 export function settleUnnamed(scene: Scene, rows: number[], rules: SettlementRules): Hypothesis[] {
   const { sets } = scene.rules.ruleSet;
   if (rows.length < 2 || rows.length > sets.maximumCandidates) return [];
-  const items = rows.map((row) => scene.index.itemAt(row));
   const found: Hypothesis[] = [];
   if (rows.length <= 60) {
-    const whole = settleWhole(scene, scene.transaction.amount, items, rules);
+    const whole = settleWhole(scene, scene.transaction.amount, rows, rules);
     if (whole && (whole.code === 'amount_sum' || whole.code === 'amount_sum_net_of_discount')) {
       const hypothesis = weigh(scene, rows, whole, { unnamed: rows.length, accidental: 0, alternatives: 1 });
       addEvidence(hypothesis, {
@@ -249,13 +250,13 @@ function searchSubsets(
   maxSubsets: number,
 ): FoundSet[] {
   const { index } = scene;
-  const rowById = new Map(rows.map((row) => [index.itemAt(row).id, row]));
+  const rowById = new Map(rows.map((row) => [index.idOf(row), row]));
   const verdict = findSubsets({
     target,
     items: rows.map((row) => {
-      const item = index.itemAt(row);
-      const discount = discountOf(item, rules);
-      return { id: item.id, amounts: discount === 0 ? [item.open] : [item.open, item.open - discount] };
+      const open = index.table.open(row);
+      const discount = discountOf(index, row, rules);
+      return { id: index.idOf(row), amounts: discount === 0 ? [open] : [open, open - discount] };
     }),
     maxItems,
     maxSteps: scene.rules.ruleSet.sets.budget,
@@ -264,22 +265,21 @@ function searchSubsets(
   if (verdict.verdict === 'gave_up') giveReason(scene, 'set_gave_up');
   return verdict.subsets.map((subset) => {
     const chosen = subset.picks.map((pick) => rowById.get(pick.id)!);
-    const items = chosen.map((row) => index.itemAt(row));
-    const discounts = subset.picks.map((pick, i) => items[i]!.open - pick.amount);
+    const discounts = subset.picks.map((pick, i) => index.table.open(chosen[i]!) - pick.amount);
     const isNet = discounts.some((discount) => discount !== 0);
-    const sum = total(items);
-    const isOne = items.length === 1;
-    const allocations = settleAll(items, discounts);
+    const sum = total(index, chosen);
+    const isOne = chosen.length === 1;
+    const allocations = settleAll(index, chosen, discounts);
     const settlement = isNet
       ? inFull(
           isOne ? 'amount_net_of_discount' : 'amount_sum_net_of_discount',
           allocations,
           FACTS.amountItemsDiscount,
           sum,
-          items.length,
+          chosen.length,
           sum - target,
         )
-      : inFull(isOne ? 'amount_exact' : 'amount_sum', allocations, FACTS.amountItems, sum, items.length);
+      : inFull(isOne ? 'amount_exact' : 'amount_sum', allocations, FACTS.amountItems, sum, chosen.length);
     return {
       chosen,
       settlement,
@@ -288,8 +288,8 @@ function searchSubsets(
   });
 }
 
-function total(items: readonly OpenItem[]): MinorUnits {
+function total({ table }: OpenItemIndex, rows: readonly number[]): MinorUnits {
   let sum = 0;
-  for (const item of items) sum += item.open;
+  for (const row of rows) sum += table.open(row);
   return sum;
 }
