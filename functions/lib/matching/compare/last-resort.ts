@@ -1,4 +1,3 @@
-import Fuse from 'fuse.js';
 import { amountHash } from '../candidates/key-table.ts';
 import { AMOUNT_OPEN } from '../candidates/open-item-index.ts';
 import { digitsKey } from '../candidates/item-record.ts';
@@ -10,6 +9,7 @@ import type { CompiledRules } from '../rules/compiled.ts';
 import type { Evidence, IsoDate, MatchResult, Transaction } from '../types.ts';
 import { settleOne } from './amounts.ts';
 import type { EvidenceLog } from './evidence-log.ts';
+import { FuzzyPattern } from './fuzzy-pattern.ts';
 import { readFragments } from './number-fragments.ts';
 import type { NumberFragment } from './number-fragments.ts';
 import { addEvidence, byScore, evidenceOf, weigh } from './hypothesis.ts';
@@ -127,12 +127,6 @@ function suggest(
   return { transactionId: transaction.id, decision: 'suggest', confidence, margin, customerId, proposals, reasons };
 }
 
-/** An item as fuse.js compares it. */
-interface Candidate {
-  row: number;
-  digits: string;
-}
-
 /** Finds the hypotheses of one transaction after the other; holds buffers for reuse, no state. */
 export class LastResortSearch {
   readonly index: OpenItemIndex;
@@ -232,25 +226,18 @@ export class LastResortSearch {
   ): Map<number, { fragment: NumberFragment; similarity: number }> {
     const best = new Map<number, { fragment: NumberFragment; similarity: number }>();
     if (fragments.length === 0) return best;
-    const candidates: Candidate[] = [];
+    const { maximumDistance } = this.rules.ruleSet.lastResort;
+    const patterns = fragments.map(({ digits }) => new FuzzyPattern(digits, maximumDistance));
     for (const row of rows) {
       const digits = digitsKey(this.index.itemAt(row).number ?? '');
-      if (digits !== '') candidates.push({ row, digits });
-    }
-    const fuse = new Fuse(candidates, {
-      keys: ['digits'],
-      includeScore: true,
-      ignoreLocation: true,
-      ignoreFieldNorm: true,
-      shouldSort: false,
-      threshold: this.rules.ruleSet.lastResort.maximumDistance,
-    });
-    for (const fragment of fragments) {
-      for (const { item, score = 1 } of fuse.search(fragment.digits)) {
-        if (!fragment.mayBe(item.digits)) continue;
-        const known = best.get(item.row);
-        if (!known || 1 - score > known.similarity) best.set(item.row, { fragment, similarity: 1 - score });
-      }
+      if (digits === '') continue;
+      fragments.forEach((fragment, i) => {
+        if (!fragment.mayBe(digits)) return;
+        const distance = patterns[i]!.distanceTo(digits);
+        const known = best.get(row);
+        if (distance < 1 && (!known || 1 - distance > known.similarity))
+          best.set(row, { fragment, similarity: 1 - distance });
+      });
     }
     return best;
   }
@@ -263,11 +250,12 @@ export class LastResortSearch {
     isKnown: boolean,
   ): Hypothesis | null {
     const { index, items, rules } = this;
+    const isOfSimilarPayer = !isKnown && scene.payers.some(({ ordinal }) => ordinal === index.customerOf[row]);
+    if (!number && !isOfSimilarPayer) return null;
     const item = index.itemAt(row);
     const settlement = settleOne(scene.transaction.amount, item, items.settlementRules(scene, row));
-    const isOfSimilarPayer = !isKnown && scene.payers.some(({ ordinal }) => ordinal === index.customerOf[row]);
     const fits = settlement.code !== 'amount_partial' && settlement.code !== 'amount_over';
-    if (!number && !(isOfSimilarPayer && fits)) return null;
+    if (!number && !fits) return null;
     const hypothesis = weigh(scene, [row], settlement);
     if (number) {
       addEvidence(hypothesis, {
