@@ -127,6 +127,11 @@ export class ItemLines {
     return JSON.parse(this.bytes.toString('utf8', start, this.endOf(start))) as OpenItem;
   }
 
+  idAt(start: number): string {
+    const from = start + START.length;
+    return this.bytes.toString('latin1', from, this.bytes.indexOf(QUOTE, from));
+  }
+
   compareIds(start: number, other: number): number {
     const { bytes } = this;
     for (let i = START.length; ; i++) {
@@ -146,6 +151,7 @@ export class ItemLines {
   /** Reads the line that begins here into the record; false where it is no plain line. */
   read(start: number, record: ItemRecord): boolean {
     record.discount = 0;
+    record.discountDay = NO_DAY;
     record.traits = 0;
     record.dueDay = NO_DAY;
     record.issueDay = NO_DAY;
@@ -246,7 +252,10 @@ export class ItemLines {
     record.discount = this.whole;
     record.traits |= HAS_DISCOUNT;
     if (!this.skip(',"until":')) return false;
-    if (!this.readNull() && (!this.readText(10) || dayOfBytes(this.bytes, this.from, this.to) === NO_DAY)) return false;
+    if (!this.readNull()) {
+      record.discountDay = this.readText(10) ? dayOfBytes(this.bytes, this.from, this.to) : NO_DAY;
+      if (record.discountDay === NO_DAY) return false;
+    }
     return this.bytes[this.at++] === CLOSE_BRACE;
   }
 

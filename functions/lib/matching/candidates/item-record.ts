@@ -23,6 +23,8 @@ export class ItemRecord {
   open = 0;
   amount = 0;
   discount = 0;
+  /** Last day of the discount, `NO_DAY` where it has none. */
+  discountDay = NO_DAY;
   traits = 0;
   dueDay = NO_DAY;
   issueDay = NO_DAY;
@@ -38,6 +40,7 @@ export class ItemRecord {
     this.open = item.open;
     this.amount = item.amount;
     this.discount = item.discount?.amount ?? 0;
+    this.discountDay = dayOf(item.discount?.until);
     this.traits = traitsOf(item);
     this.dueDay = dayOf(item.dueDate);
     this.issueDay = dayOf(item.issueDate);

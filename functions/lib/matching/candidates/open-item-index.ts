@@ -1,9 +1,12 @@
 import type { Customer, OpenItem, PayerAlias, RejectedPair } from '../types.ts';
 import type { RuleSet } from '../rules/schema.ts';
 import { checkAliases, checkCustomers, checkItems, checkRejectedPairs } from '../validate.ts';
+import { Compartments } from './compartments.ts';
 import { CustomerIndex } from './customer-index.ts';
+import { CustomerItems } from './customer-items.ts';
 import { ItemLines } from './item-lines.ts';
 import { HAS_EXTERNAL_IDS, idHash, ItemRecord } from './item-record.ts';
+import { ItemTable } from './item-table.ts';
 import { KeyTable, amountHash } from './key-table.ts';
 import { listLines, readAllLines } from './line-list.ts';
 
@@ -18,7 +21,7 @@ const KEYS_PER_ITEM = 2;
 
 /**
  * The open items of an organisation, ready for matching: numbers, references, amounts, customers, accounts and names lead to rows of
- * typed columns. Items and customers may be added, changed and closed at any time without a rebuild; the result of a
+ * a table. Items and customers may be added, changed and closed at any time without a rebuild; the result of a
  * match never depends on the order in which they came.
  *
  * Settled items may stay in (`open` 0): they are never offered for a payment, but explain why a number did not count
@@ -35,33 +38,27 @@ export class OpenItemIndex {
   private readonly rowsById = new KeyTable();
 
   private readonly items: (OpenItem | undefined)[] = [];
-  open = new Float64Array(64);
-  compartment = new Uint16Array(64);
-  /** Bits that spare a look at the item itself. */
-  traits = new Uint8Array(64);
-  customerOf = new Int32Array(64);
-  /** Days since 1970; `isNoDay` where there is none. */
-  dueDay = new Int32Array(64);
-  issueDay = new Int32Array(64);
-  nextOfCustomer = new Int32Array(64);
-  private previousOfCustomer = new Int32Array(64);
+  /** Ids of the items; of those that were given as lines when somebody asks. */
+  private readonly ids: (string | undefined)[] = [];
+  /** What matching has to know of the items, by row. */
+  readonly table = new ItemTable();
   private readonly freeRows: number[] = [];
   private count = 0;
-  private readonly compartments = new Map<string, Map<string, number>>();
+  private readonly compartments = new Compartments();
   private readonly rejected = new Map<string, RejectedPair[]>();
   private readonly out = new Int32Array(256);
   private readonly record = new ItemRecord();
   /** Items that were given as lines and where each row's line begins; only for the rows of that load. */
   private lines: ItemLines | null = null;
   private lineStarts = new Uint32Array(0);
-  /** Open rows of a customer in order of id, made when first asked for and dropped when one of them changes. */
-  private readonly openRowsByCustomer: (Int32Array | undefined)[] = [];
+  private readonly byCustomer: CustomerItems;
   private sortedAmounts: { amount: number; row: number }[] | null = null;
   private externalRows: Int32Array | null = null;
 
   constructor(ruleSet: RuleSet) {
     this.ruleSet = ruleSet;
     this.customers = new CustomerIndex(ruleSet);
+    this.byCustomer = new CustomerItems(this.table, this.customers, (a, b) => this.compareIds(a, b));
   }
 
   /** Open items in the index. */
@@ -71,22 +68,12 @@ export class OpenItemIndex {
 
   /** Bytes of the index's own arrays; the records themselves, which the caller hands over, are not counted. */
   get memoryBytes(): number {
-    let lists = 0;
-    for (const rows of this.openRowsByCustomer) if (rows) lists += rows.byteLength;
     return (
-      lists +
       this.keys.memoryBytes +
       this.amounts.memoryBytes +
       this.words.memoryBytes +
       this.rowsById.memoryBytes +
-      this.open.byteLength +
-      this.compartment.byteLength +
-      this.traits.byteLength +
-      this.customerOf.byteLength +
-      this.dueDay.byteLength +
-      this.issueDay.byteLength +
-      this.nextOfCustomer.byteLength +
-      this.previousOfCustomer.byteLength +
+      this.table.memoryBytes +
       this.customers.memoryBytes
     );
   }
@@ -110,13 +97,11 @@ export class OpenItemIndex {
   upsertItems(items: Iterable<OpenItem>): void {
     const list = [...items];
     checkItems(list);
-    this.forget();
+    this.removeItems(list.map(({ id }) => id));
     if (list.length > this.count) {
       this.reserve(list.length);
       this.addByCustomer(list);
-      return;
-    }
-    for (const item of list) this.replace(item, this.ordinalOf(item));
+    } else for (const item of list) this.addRow(item, this.ordinalOf(item));
   }
 
   /**
@@ -146,7 +131,9 @@ export class OpenItemIndex {
         continue;
       }
       records.read(at, this.record);
-      this.lineStarts[this.addRecord(this.record, ordinals[at]!)] = starts[at]!;
+      const row = this.newRow(undefined);
+      this.lineStarts[row] = starts[at]!;
+      this.addRecord(row, this.record, ordinals[at]!);
     }
     this.forget();
   }
@@ -155,18 +142,12 @@ export class OpenItemIndex {
   private addByCustomer(list: readonly OpenItem[]): void {
     const ordinals = Int32Array.from(list, (item) => this.ordinalOf(item));
     const order = orderByCustomer(ordinals, this.customers.ids.length);
-    for (const at of order) this.replace(list[at]!, ordinals[at]!);
+    for (const at of order) this.addRow(list[at]!, ordinals[at]!);
   }
 
   /** Ordinal of an item's customer, −1 where it has none. */
   private ordinalOf({ customerId }: OpenItem): number {
     return customerId === null ? -1 : this.customers.ordinal(customerId);
-  }
-
-  private replace(item: OpenItem, ordinal: number): void {
-    const row = this.count === 0 ? -1 : this.rowOf(item.id);
-    if (row >= 0) this.removeRow(row);
-    this.addRow(item, ordinal);
   }
 
   /** What was made of all items together holds no longer. */
@@ -179,16 +160,22 @@ export class OpenItemIndex {
   private reserve(items: number): void {
     this.rowsById.reserve(items);
     this.keys.reserve(items * KEYS_PER_ITEM);
-    if (this.items.length + items > this.open.length) this.grow(this.items.length + items);
+    this.table.reserve(this.items.length - this.freeRows.length + items);
   }
 
   /** Takes items out; ids that are not there are ignored. */
   removeItems(ids: Iterable<string>): void {
+    this.forget();
+    if (this.count === 0) return;
+    const customers = new Set<number>();
     for (const id of ids) {
       const row = this.rowOf(id);
-      if (row >= 0) this.removeRow(row);
+      if (row < 0) continue;
+      const customer = this.table.customer(row);
+      if (customer >= 0) customers.add(customer);
+      this.removeRow(row);
     }
-    this.forget();
+    for (const customer of customers) this.byCustomer.dropFree(customer);
   }
 
   /** Adds or changes what was learned about payers. */
@@ -230,25 +217,25 @@ export class OpenItemIndex {
 
   /** Number of the compartment (legal entity and currency) that a payment and an item must share; −1 when there is none. */
   compartmentOf(legalEntityId: string | null, currency: string): number {
-    return this.compartments.get(currency)?.get(legalEntityId ?? '') ?? -1;
+    return this.compartments.find(legalEntityId ?? '', currency);
+  }
+
+  /** Whether the item of a row is one of this legal entity. */
+  isOfEntity(row: number, legalEntityId: string | null): boolean {
+    return this.compartments.entityOf(this.table.compartment(row)) === (legalEntityId ?? '');
   }
 
   /** Compartments of the same legal entity in other currencies. */
   otherCompartments(legalEntityId: string | null, own: number): number[] {
-    const found: number[] = [];
-    for (const entities of this.compartments.values()) {
-      const compartment = entities.get(legalEntityId ?? '');
-      if (compartment !== undefined && compartment !== own) found.push(compartment);
-    }
-    return found.sort((a, b) => a - b);
+    return this.compartments.others(legalEntityId ?? '', own);
   }
 
   rowOf(id: string): number {
     const end = this.rowsById.get(idHash(id), this.out, 0, this.out.length);
     for (let i = 0; i < end; i++) {
       const row = this.out[i]!;
-      const item = this.items[row];
-      if (item ? item.id === id : this.lines!.hasId(this.lineStarts[row]!, id)) return row;
+      const known = this.ids[row];
+      if (known === undefined ? this.lines!.hasId(this.lineStarts[row]!, id) : known === id) return row;
     }
     return -1;
   }
@@ -258,20 +245,25 @@ export class OpenItemIndex {
     return this.items[row] ?? (this.items[row] = this.lines!.itemAt(this.lineStarts[row]!));
   }
 
+  /** Id of the item of a row that is in use. */
+  idOf(row: number): string {
+    return this.ids[row] ?? (this.ids[row] = this.lines!.idAt(this.lineStarts[row]!));
+  }
+
   /** Order of rows by the ids of their items, which no order of insertion changes. */
   compareIds(a: number, b: number): number {
     if (a === b) return 0;
     const line = this.lineStarts[a] ?? NO_LINE;
     const other = this.lineStarts[b] ?? NO_LINE;
     if (line !== NO_LINE && other !== NO_LINE) return this.lines!.compareIds(line, other);
-    return this.itemAt(a).id < this.itemAt(b).id ? -1 : 1;
+    return this.idOf(a) < this.idOf(b) ? -1 : 1;
   }
 
   /** Rows whose open balance lies between two amounts, in one compartment. Sorted on first use after a change. */
   rowsBetween(from: number, to: number, compartment: number, limit: number): number[] {
     this.sortedAmounts ??= [...this.items.keys()]
-      .filter((row) => this.open[row] !== 0)
-      .map((row) => ({ amount: this.open[row]!, row }))
+      .filter((row) => this.table.open(row) !== 0)
+      .map((row) => ({ amount: this.table.open(row), row }))
       .sort((a, b) => a.amount - b.amount);
     const sorted = this.sortedAmounts;
     let low = 0;
@@ -283,7 +275,7 @@ export class OpenItemIndex {
     }
     const rows: number[] = [];
     for (let i = low; i < sorted.length && sorted[i]!.amount <= to; i++) {
-      if (this.compartment[sorted[i]!.row] !== compartment) continue;
+      if (this.table.compartment(sorted[i]!.row) !== compartment) continue;
       rows.push(sorted[i]!.row);
       if (rows.length > limit) return [];
     }
@@ -295,52 +287,43 @@ export class OpenItemIndex {
     if (this.externalRows) return this.externalRows;
     const rows: number[] = [];
     for (let row = 0; row < this.items.length; row++)
-      if (this.open[row] !== 0 && (this.traits[row]! & HAS_EXTERNAL_IDS) !== 0) rows.push(row);
+      if (this.table.open(row) !== 0 && (this.table.traits(row) & HAS_EXTERNAL_IDS) !== 0) rows.push(row);
     return (this.externalRows = Int32Array.from(rows));
   }
 
-  /** Rows of a customer whose balance is not 0, in order of id. */
-  openRowsOf(customer: number): Int32Array {
-    const known = this.openRowsByCustomer[customer];
-    if (known) return known;
-    const rows: number[] = [];
-    for (let row = this.customers.head[customer]!; row >= 0; row = this.nextOfCustomer[row]!)
-      if (this.open[row] !== 0) rows.push(row);
-    if (rows.length > 1) rows.sort((a, b) => this.compareIds(a, b));
-    while (this.openRowsByCustomer.length < customer) this.openRowsByCustomer.push(undefined);
-    return (this.openRowsByCustomer[customer] = Int32Array.from(rows));
+  /** First row of a customer, −1 where there is none; the others follow by `next` of the table, in order of id. */
+  firstRowOf(customer: number): number {
+    return this.byCustomer.first(customer);
   }
 
   private addRow(item: OpenItem, ordinal: number): void {
-    const { record } = this;
-    record.read(item);
-    this.items[this.addRecord(record, ordinal)] = item;
+    this.record.read(item);
+    this.addRecord(this.newRow(item), this.record, ordinal);
   }
 
-  private addRecord(record: ItemRecord, ordinal: number): number {
+  private newRow(item: OpenItem | undefined): number {
     const row = this.freeRows.pop() ?? this.items.length;
-    if (row >= this.open.length) this.grow();
-    this.items[row] = undefined;
-    this.open[row] = record.open;
-    this.compartment[row] = this.internCompartment(record);
-    this.traits[row] = record.traits;
-    this.dueDay[row] = record.dueDay;
-    this.issueDay[row] = record.issueDay;
-    this.customerOf[row] = ordinal;
-    this.link(row, ordinal);
-    this.enter(row, record, true);
-    this.count++;
+    this.items[row] = item;
+    this.ids[row] = item?.id;
     return row;
   }
 
+  private addRecord(row: number, record: ItemRecord, ordinal: number): void {
+    this.table.write(row, record, ordinal, this.compartments.intern(record.legalEntityId, record.currency));
+    this.byCustomer.add(row);
+    this.enter(row, record, true);
+    this.count++;
+  }
+
+  /** Frees a row; its customer's list must be told. */
   private removeRow(row: number): void {
     const { record } = this;
     record.read(this.itemAt(row));
     this.enter(row, record, false);
-    this.unlink(row);
+    this.byCustomer.remove(row);
     this.items[row] = undefined;
     if (row < this.lineStarts.length) this.lineStarts[row] = NO_LINE;
-    this.open[row] = 0;
+    this.table.free(row);
     this.freeRows.push(row);
     this.count--;
   }
@@ -352,67 +335,10 @@ export class OpenItemIndex {
     for (const hash of record.keyHashes) put(this.keys, hash);
     for (const hash of record.wordHashes) put(this.words, hash);
     const { open, amount, discount } = record;
-    const compartment = this.compartment[row]! * 4;
+    const compartment = this.table.compartment(row) * 4;
     if (open !== 0) put(this.amounts, amountHash(open, compartment + AMOUNT_OPEN));
     if (open !== 0 && discount !== 0) put(this.amounts, amountHash(open - discount, compartment + AMOUNT_NET));
     if (amount !== open) put(this.amounts, amountHash(amount - open, compartment + AMOUNT_PAID));
-  }
-
-  private internCompartment({ currency, legalEntityId }: ItemRecord): number {
-    let entities = this.compartments.get(currency);
-    if (!entities) {
-      entities = new Map<string, number>();
-      this.compartments.set(currency, entities);
-    }
-    let compartment = entities.get(legalEntityId);
-    if (compartment === undefined) {
-      compartment = 0;
-      for (const others of this.compartments.values()) compartment += others.size;
-      entities.set(legalEntityId, compartment);
-    }
-    return compartment;
-  }
-
-  private link(row: number, ordinal: number): void {
-    this.previousOfCustomer[row] = -1;
-    this.nextOfCustomer[row] = -1;
-    if (ordinal < 0) return;
-    const { head, itemCount, creditCount } = this.customers;
-    const first = head[ordinal]!;
-    this.nextOfCustomer[row] = first;
-    if (first >= 0) this.previousOfCustomer[first] = row;
-    head[ordinal] = row;
-    itemCount[ordinal]!++;
-    if (this.open[row]! < 0) creditCount[ordinal]!++;
-    if (ordinal < this.openRowsByCustomer.length) this.openRowsByCustomer[ordinal] = undefined;
-  }
-
-  private unlink(row: number): void {
-    const ordinal = this.customerOf[row]!;
-    if (ordinal < 0) return;
-    const next = this.nextOfCustomer[row]!;
-    const previous = this.previousOfCustomer[row]!;
-    if (next >= 0) this.previousOfCustomer[next] = previous;
-    if (previous >= 0) this.nextOfCustomer[previous] = next;
-    else this.customers.head[ordinal] = next;
-    this.customers.itemCount[ordinal]!--;
-    if (this.open[row]! < 0) this.customers.creditCount[ordinal]!--;
-    if (ordinal < this.openRowsByCustomer.length) this.openRowsByCustomer[ordinal] = undefined;
-  }
-
-  private grow(size = Math.ceil(this.open.length * 1.4)): void {
-    const copy = <T extends { set(source: T): void }>(target: T, source: T): T => {
-      target.set(source);
-      return target;
-    };
-    this.open = copy(new Float64Array(size), this.open);
-    this.compartment = copy(new Uint16Array(size), this.compartment);
-    this.traits = copy(new Uint8Array(size), this.traits);
-    this.customerOf = copy(new Int32Array(size), this.customerOf);
-    this.dueDay = copy(new Int32Array(size), this.dueDay);
-    this.issueDay = copy(new Int32Array(size), this.issueDay);
-    this.nextOfCustomer = copy(new Int32Array(size), this.nextOfCustomer);
-    this.previousOfCustomer = copy(new Int32Array(size), this.previousOfCustomer);
   }
 }
 

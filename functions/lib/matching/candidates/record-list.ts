@@ -4,7 +4,7 @@ import { grown } from './key-table.ts';
 const FIRST_SIZE = 1024;
 /** Numbers of a record that may need more than 32 bits, and those that never do. */
 const WIDE = 3;
-const NARROW = 4;
+const NARROW = 5;
 
 /** Records in columns, so that a long list of them is not a heap of objects. */
 export class RecordList {
@@ -26,6 +26,7 @@ export class RecordList {
     this.narrow[at * NARROW + 1] = record.dueDay;
     this.narrow[at * NARROW + 2] = record.issueDay;
     this.narrow[at * NARROW + 3] = record.traits;
+    this.narrow[at * NARROW + 4] = record.discountDay;
     this.currencies.push(record.currency);
     this.entities.push(record.legalEntityId);
     let end = at === 0 ? 0 : this.keyEnds[at - 1]!;
@@ -44,6 +45,7 @@ export class RecordList {
     record.dueDay = this.narrow[at * NARROW + 1]!;
     record.issueDay = this.narrow[at * NARROW + 2]!;
     record.traits = this.narrow[at * NARROW + 3]!;
+    record.discountDay = this.narrow[at * NARROW + 4]!;
     record.currency = this.currencies[at]!;
     record.legalEntityId = this.entities[at]!;
     record.wordHashes.length = 0;

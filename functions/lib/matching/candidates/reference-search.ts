@@ -125,11 +125,12 @@ export class ReferenceSearch {
   ): void {
     const { index } = this;
     let seen = 0;
-    for (let row = index.customers.head[customer]!; row >= 0; row = index.nextOfCustomer[row]!) {
+    for (let row = index.firstRowOf(customer); row >= 0; row = index.table.next(row)) {
       if (++seen > rules.ruleSet.candidates.customerItems) return;
-      const item = index.itemAt(row);
-      if (index.open[row] === 0 || item.number === null) continue;
-      const matched = endsWithNumber(item.number, reader.text.codes, start, end);
+      if (index.table.open(row) === 0) continue;
+      const { number } = index.itemAt(row);
+      if (number === null) continue;
+      const matched = endsWithNumber(number, reader.text.codes, start, end);
       if (matched === 0) continue;
       const code: EvidenceCode = matched === 2 && end - start >= 3 ? 'number_abbreviated' : 'number_tail';
       this.add(

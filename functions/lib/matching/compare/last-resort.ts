@@ -217,7 +217,7 @@ export class LastResortSearch {
     for (const row of this.rowsOfAmount(amount)) {
       if (items.barrier(scene, row) === null) rows.add(row);
     }
-    const distance = (row: number) => Math.abs(index.open[row]! - amount);
+    const distance = (row: number) => Math.abs(index.table.open(row) - amount);
     return [...rows]
       .sort((a, b) => distance(a) - distance(b) || index.compareIds(a, b))
       .slice(0, this.rules.ruleSet.lastResort.maximumCandidates);
@@ -258,10 +258,9 @@ export class LastResortSearch {
     isKnown: boolean,
   ): Hypothesis | null {
     const { index, items, rules } = this;
-    const isOfSimilarPayer = !isKnown && scene.payers.some(({ ordinal }) => ordinal === index.customerOf[row]);
+    const isOfSimilarPayer = !isKnown && scene.payers.some(({ ordinal }) => ordinal === index.table.customer(row));
     if (!number && !isOfSimilarPayer) return null;
-    const item = index.itemAt(row);
-    const settlement = settleOne(scene.transaction.amount, item, items.settlementRules(scene, row));
+    const settlement = settleOne(scene.transaction.amount, index, row, items.settlementRules(scene, row));
     const fits = settlement.code !== 'amount_partial' && settlement.code !== 'amount_over';
     if (!number && !fits) return null;
     const hypothesis = weigh(scene, [row], settlement);
@@ -269,7 +268,7 @@ export class LastResortSearch {
       addEvidence(hypothesis, {
         code: 'fuzzy_number',
         weight: rules.weights.fuzzy_number * number.similarity,
-        itemId: item.id,
+        itemId: index.idOf(row),
         spans: [number.fragment.span],
         values: { similarity: number.similarity },
       });

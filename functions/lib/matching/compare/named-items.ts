@@ -63,7 +63,7 @@ export class NamedItems {
   }
 
   private isPayers(scene: Scene, row: number): boolean {
-    const customer = this.index.customerOf[row]!;
+    const customer = this.index.table.customer(row);
     for (const payer of scene.payers) if (payer.ordinal === customer) return true;
     return false;
   }

@@ -79,10 +79,10 @@ export class Payouts {
       const row = rows[at]!;
       const day = this.dayOfSale(row);
       if (day > scene.day) break;
-      if (index.compartment[row] !== this.items.compartment || index.open[row] === 0) continue;
+      if (index.table.compartment(row) !== this.items.compartment || index.table.open(row) === 0) continue;
       if (!hasIdOf(index, row, provider)) continue;
       if (this.items.barrier(scene, row) !== null) continue;
-      const gross = index.open[row]!;
+      const gross = index.table.open(row);
       sales.push({ row, day, gross, fee: feeOf(gross, provider) });
     }
     return sales;
@@ -100,8 +100,9 @@ export class Payouts {
   }
 
   private dayOfSale(row: number): number {
-    const { issueDay, dueDay } = this.index;
-    return isNoDay(issueDay[row]!) ? dueDay[row]! : issueDay[row]!;
+    const { table } = this.index;
+    const issued = table.issueDay(row);
+    return isNoDay(issued) ? table.dueDay(row) : issued;
   }
 
   /** Place of the first sale that is not older than a day. */
@@ -138,7 +139,7 @@ export class Payouts {
       {
         code: 'amount_payout_fee',
         allocations: chosen.map(({ row, gross }, i) => ({
-          itemId: index.itemAt(row).id,
+          itemId: index.idOf(row),
           amount: gross - fees[i]!,
           discount: 0,
           writeOff: fees[i]!,

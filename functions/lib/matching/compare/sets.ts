@@ -1,7 +1,7 @@
-import { HAS_DISCOUNT, HAS_EXTERNAL_IDS } from '../candidates/item-record.ts';
+import { HAS_EXTERNAL_IDS } from '../candidates/item-record.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
 import { findSubsets } from '../sets/index.ts';
-import type { MinorUnits, OpenItem, ProposedAllocation } from '../types.ts';
+import type { MinorUnits, ProposedAllocation } from '../types.ts';
 import { discountOf, settleAll, spread } from './amounts.ts';
 import type { Settlement, SettlementRules } from './amounts.ts';
 import type { Guess, Hypothesis, Scene } from './hypothesis.ts';
@@ -31,12 +31,9 @@ export function settleNamed(
     const creditNotes = () => others(-Math.sign(paid));
     found.push(...namedSubsets(scene, rows, rules), ...withUnnamed(scene, rows, paid - sum, creditNotes));
   } else found.push(...withUnnamed(scene, rows, paid - sum, () => others(0)));
-  const items = itemsOf(index, rows);
-  const rest = spread(paid, items);
-  const used = rest.allocations.map((allocation) => rows[items.findIndex((item) => item.id === allocation.itemId)]!);
+  const { used, allocations, residual } = spread(paid, index, rows);
   if (used.length > 0) {
-    const code = rest.residual !== 0 ? 'amount_over' : 'amount_partial';
-    const { allocations, residual } = rest;
+    const code = residual !== 0 ? 'amount_over' : 'amount_partial';
     const facts = FACTS.amountPaid;
     found.push(weigh(scene, used, { code, allocations, residual, facts, first: sum, second: paid, third: 0 }));
   }
@@ -52,14 +49,12 @@ function settleInFull(
 ): Settlement | null {
   const count = rows.length;
   const missing = sum - transaction.amount;
-  if (missing === 0) {
-    const allocations = settleAll(itemsOf(index, rows), rows.map(() => 0)); // prettier-ignore
-    return inFull('amount_sum', allocations, FACTS.amountItems, sum, count);
-  }
+  if (missing === 0) return inFull('amount_sum', settleAll(index, rows), FACTS.amountItems, sum, count);
   if (Math.sign(missing) !== Math.sign(transaction.amount)) return null;
-  const discounts = discountsThatMakeUp(missing, discountsOf(index, rows, rules), rules);
+  const granted = rows.map((row) => discountOf(index, row, rules));
+  const discounts = discountsThatMakeUp(missing, granted, rules);
   if (!discounts) return null;
-  const allocations = settleAll(itemsOf(index, rows), discounts);
+  const allocations = settleAll(index, rows, discounts);
   return inFull('amount_sum_net_of_discount', allocations, FACTS.amountItemsDiscount, sum, count, missing);
 }
 
@@ -75,24 +70,12 @@ function inFull(
   return { code, allocations, residual: 0, facts, first: sum, second: count, third };
 }
 
-/** The discounts that are granted on each item; null where there is none. */
-function discountsOf(index: OpenItemIndex, rows: readonly number[], rules: SettlementRules): MinorUnits[] | null {
-  let discounts: MinorUnits[] | null = null;
-  for (let i = 0; i < rows.length; i++) {
-    if ((index.traits[rows[i]!]! & HAS_DISCOUNT) === 0) continue;
-    const discount = discountOf(index.itemAt(rows[i]!), rules);
-    if (discount !== 0) (discounts ??= rows.map(() => 0))[i] = discount;
-  }
-  return discounts;
-}
-
 /** Which of the granted discounts add up to what is missing; null where none do. */
 function discountsThatMakeUp(
   missing: MinorUnits,
-  granted: readonly MinorUnits[] | null,
+  granted: readonly MinorUnits[],
   rules: SettlementRules,
 ): MinorUnits[] | null {
-  if (granted === null) return null;
   const all = granted.reduce((a, b) => a + b, 0);
   if (all === 0) return null;
   const difference = missing - all;
@@ -133,30 +116,30 @@ function settleLessFee(
   if (Math.sign(missing) !== Math.sign(transaction.amount)) return null;
   const fee = Math.abs(missing);
   const count = rows.length;
-  const gross = rows.reduce((total, row) => total + Math.abs(index.open[row]!), 0);
+  const gross = rows.reduce((total, row) => total + Math.abs(index.table.open(row)), 0);
   const isUsual = fee <= (gross * tolerance.payoutFeePercent) / 100 + count * tolerance.payoutFeeFixed;
-  const isShared = count > 1 && rows.every((row) => (index.traits[row]! & HAS_EXTERNAL_IDS) !== 0);
+  const isShared = count > 1 && rows.every((row) => (index.table.traits(row) & HAS_EXTERNAL_IDS) !== 0);
   const isPayoutFee = isUsual && (isShared || quotes(reader, fee, true));
   if (!isPayoutFee && !(fee <= tolerance.bankFee && tolerance.writeOff)) return null;
-  const allocations = lessFee(itemsOf(index, rows), missing);
+  const allocations = lessFee(index, rows, missing);
   return isPayoutFee
     ? inFull('amount_payout_fee', allocations, FACTS.amountItemsFee, sum, count, missing)
     : inFull('amount_bank_fee', allocations, FACTS.amountItemsDifference, sum, count, missing);
 }
 
 /** The fee is taken from the largest item, so that every item is settled and the payment is used up. */
-function lessFee(items: readonly OpenItem[], missing: MinorUnits): ProposedAllocation[] {
-  let largest = 0;
-  items.forEach((item, i) => {
-    const difference = Math.abs(item.open) - Math.abs(items[largest]!.open);
-    if (difference > 0 || (difference === 0 && item.id < items[largest]!.id)) largest = i;
-  });
-  return items.map((item, i) => ({
-    itemId: item.id,
-    amount: i === largest ? item.open - missing : item.open,
-    discount: 0,
-    writeOff: i === largest ? missing : 0,
-  }));
+function lessFee(index: OpenItemIndex, rows: readonly number[], missing: MinorUnits): ProposedAllocation[] {
+  const { table } = index;
+  let largest = rows[0]!;
+  for (const row of rows) {
+    const difference = Math.abs(table.open(row)) - Math.abs(table.open(largest));
+    if (difference > 0 || (difference === 0 && index.compareIds(row, largest) < 0)) largest = row;
+  }
+  const allocations = settleAll(index, rows);
+  const bearer = allocations[rows.indexOf(largest)]!;
+  bearer.amount -= missing;
+  bearer.writeOff = missing;
+  return allocations;
 }
 
 /** The payment covers some of the named items exactly. */
@@ -189,7 +172,7 @@ function withUnnamed(scene: Scene, rows: number[], missing: MinorUnits, others: 
   if (pool.length === 0 || pool.length > rules.ruleSet.sets.maximumCandidates) return [];
   const { verdict, subsets } = findSubsets({
     target: missing,
-    amounts: pool.map((row) => index.open[row]!),
+    amounts: pool.map((row) => index.table.open(row)),
     maxItems: UNNAMED_ADDED,
     maxSteps: rules.ruleSet.sets.budget,
     maxSubsets: OFFERED_SUBSETS,
@@ -197,7 +180,7 @@ function withUnnamed(scene: Scene, rows: number[], missing: MinorUnits, others: 
   if (verdict === 'gave_up') giveReason(scene, 'set_gave_up');
   return subsets.map(({ picks, expectedAccidental }) => {
     const chosen = [...rows, ...picks.map(({ item }) => pool[item]!)];
-    const allocations = settleAll(itemsOf(index, chosen), chosen.map(() => 0)); // prettier-ignore
+    const allocations = settleAll(index, chosen);
     const settlement = inFull('amount_sum', allocations, FACTS.amountItems, total(index, chosen), chosen.length);
     const guess = { unnamed: picks.length, accidental: expectedAccidental, alternatives: subsets.length };
     return weigh(scene, chosen, settlement, guess);
@@ -242,12 +225,11 @@ function searchSubsets(
   maxSubsets: number,
 ): FoundSet[] {
   const { index } = scene;
-  const amounts = rows.map((row) => index.open[row]!);
-  const discounts = discountsOf(index, rows, rules);
+  const amounts = rows.map((row) => index.table.open(row));
   const { verdict, subsets } = findSubsets({
     target,
     amounts,
-    ...(discounts && { netAmounts: amounts.map((amount, i) => amount - discounts[i]!) }),
+    netAmounts: rows.map((row, i) => amounts[i]! - discountOf(index, row, rules)),
     maxItems,
     maxSteps: scene.rules.ruleSet.sets.budget,
     maxSubsets,
@@ -258,7 +240,7 @@ function searchSubsets(
     const taken = picks.map(({ item, amount }) => amounts[item]! - amount);
     const sum = total(index, chosen);
     const isOne = chosen.length === 1;
-    const allocations = settleAll(itemsOf(index, chosen), taken);
+    const allocations = settleAll(index, chosen, taken);
     const settlement = taken.some((discount) => discount !== 0)
       ? inFull(
           isOne ? 'amount_net_of_discount' : 'amount_sum_net_of_discount',
@@ -277,12 +259,8 @@ function searchSubsets(
   });
 }
 
-function itemsOf(index: OpenItemIndex, rows: readonly number[]): OpenItem[] {
-  return rows.map((row) => index.itemAt(row));
-}
-
-function total({ open }: OpenItemIndex, rows: readonly number[]): MinorUnits {
+function total({ table }: OpenItemIndex, rows: readonly number[]): MinorUnits {
   let sum = 0;
-  for (const row of rows) sum += open[row]!;
+  for (const row of rows) sum += table.open(row);
   return sum;
 }

@@ -110,8 +110,8 @@ export class Batch {
     for (const [row, parts] of this.partPayments()) {
       if (parts.length < 2) continue;
       const sum = parts.reduce((total, { hypothesis }) => total + hypothesis.allocations[0]!.amount, 0);
-      if (sum !== this.index.open[row]) continue;
-      const itemId = this.index.itemAt(row).id;
+      if (sum !== this.index.table.open(row)) continue;
+      const itemId = this.index.idOf(row);
       const weight = this.matcher.rules.weights.instalments_complete;
       for (const { at, hypothesis } of parts) {
         addEvidence(hypothesis, { code: 'instalments_complete', weight, itemId, values: { count: parts.length } });
@@ -240,15 +240,17 @@ class Claims {
 
   /** The claim that leaves too little of an item for this hypothesis. */
   blocker({ rows, allocations }: Hypothesis): { itemId: string; transactionId: string } | null {
+    const { table } = this.index;
     for (let i = 0; i < rows.length; i++) {
       const claimed = this.amounts.get(rows[i]!);
       if (claimed === undefined) continue;
-      const item = this.index.itemAt(rows[i]!);
-      const { amount, discount, writeOff } = allocations[i]!;
-      const isReturn = Math.sign(amount) !== Math.sign(item.amount);
-      const capacity = isReturn ? Math.abs(item.amount - item.open) : Math.abs(item.open);
+      const { amount, discount, writeOff, itemId } = allocations[i]!;
+      const original = table.amount(rows[i]!);
+      const open = table.open(rows[i]!);
+      const isReturn = Math.sign(amount) !== Math.sign(original);
+      const capacity = isReturn ? Math.abs(original - open) : Math.abs(open);
       if (claimed + Math.abs(amount + discount + writeOff) > capacity)
-        return { itemId: item.id, transactionId: this.claimants.get(rows[i]!)! };
+        return { itemId, transactionId: this.claimants.get(rows[i]!)! };
     }
     return null;
   }
