@@ -213,11 +213,14 @@ class Search {
   /** Adds `missing` more choices from position `from` on that sum up to `rest`. */
   private extend(from: number, missing: number, rest: number): void {
     if (missing === 2) return this.pairs ? this.lookUpPairs(from, rest) : this.walkPairs(from, rest);
-    for (let i = from; i <= this.count - missing && !this.isOver(); i++) {
+    const { amounts } = this;
+    const end = this.count - missing;
+    const least = this.smallestSum(missing - 1);
+    for (let i = from; i <= end && !this.isOver(); i++) {
       if (this.largestSum(i, missing) < rest) return;
       if (!this.spend(1)) return;
-      const amount = this.amounts[i]!;
-      if (amount + this.smallestSum(missing - 1) > rest || this.isTaken(i)) continue;
+      const amount = amounts[i]!;
+      if (amount + least > rest || this.isTaken(i)) continue;
       members[this.fixed++] = i;
       this.extend(i + 1, missing - 1, rest - amount);
       this.fixed--;
