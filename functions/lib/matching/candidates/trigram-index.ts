@@ -1,3 +1,5 @@
+import type { CustomerKeys } from './customer-keys.ts';
+
 /** A–Z, 0–9 and everything else: 37 letters, 37³ trigrams. */
 const LETTERS = 37;
 const BUCKETS = LETTERS * LETTERS * LETTERS;
@@ -30,37 +32,28 @@ export class TrigramIndex {
     this.starts = null;
   }
 
-  /**
-   * @param spellings the letters of all spellings in one piece, one spelling behind the other
-   * @param ends where each spelling ends
-   * @param ordinals the customer of each spelling; those of one customer follow one another
-   */
-  build(spellings: Uint8Array, ends: Int32Array, ordinals: Int32Array, customers: number): void {
+  /** Reads all spellings of all customers' names; their ordinals are below `customers`. */
+  build(names: CustomerKeys, customers: number): void {
     const starts = new Int32Array(BUCKETS + 1);
     const sizes = new Uint16Array(customers);
-    for (let spelling = 0; spelling < ends.length; spelling++) {
-      const from = spelling === 0 ? 0 : ends[spelling - 1]!;
-      const to = ends[spelling]!;
-      const ordinal = ordinals[spelling]!;
+    names.each((ordinal, bytes, from, to) => {
       sizes[ordinal] = Math.max(sizes[ordinal]!, to - from);
-      let bucket = firstOf(spellings[from]!);
+      let bucket = firstOf(bytes[from]!);
       for (let at = from + 1; at <= to; at++) {
-        bucket = nextOf(bucket, at < to ? LETTER[spellings[at]!]! : OUTSIDE);
+        bucket = nextOf(bucket, LETTER[bytes[at]!]!);
         starts[bucket + 1]!++;
       }
-    }
+    });
     for (let i = 0; i < BUCKETS; i++) starts[i + 1]! += starts[i]!;
     const postings = new Int32Array(starts[BUCKETS]!);
     const next = starts.slice();
-    for (let spelling = 0; spelling < ends.length; spelling++) {
-      const from = spelling === 0 ? 0 : ends[spelling - 1]!;
-      const to = ends[spelling]!;
-      let bucket = firstOf(spellings[from]!);
+    names.each((ordinal, bytes, from, to) => {
+      let bucket = firstOf(bytes[from]!);
       for (let at = from + 1; at <= to; at++) {
-        bucket = nextOf(bucket, at < to ? LETTER[spellings[at]!]! : OUTSIDE);
-        postings[next[bucket]!++] = ordinals[spelling]!;
+        bucket = nextOf(bucket, LETTER[bytes[at]!]!);
+        postings[next[bucket]!++] = ordinal;
       }
-    }
+    });
     this.postings = postings;
     this.counts = new Uint16Array(customers);
     this.sizes = sizes;

@@ -135,14 +135,7 @@ export class FoldedText {
     return text;
   }
 
-  private addToken(
-    start: number,
-    end: number,
-    field: number,
-    digits: number,
-    letters: number,
-    raw: number,
-  ): void {
+  private addToken(start: number, end: number, field: number, digits: number, letters: number, raw: number): void {
     const token = this.tokenCount;
     if (token >= this.tokenStart.length) this.growTokens();
     this.tokenStart[token] = start;
