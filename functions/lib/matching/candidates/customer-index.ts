@@ -115,15 +115,27 @@ export class CustomerIndex {
     return this.ordinals.get(id) ?? -1;
   }
 
-  upsert(customer: Customer): void {
-    const ordinal = this.ordinal(customer.id);
-    this.remove(ordinal);
-    this.customers[ordinal] = customer;
-    this.enter(customer, ordinal);
+  /** Adds or changes customers. */
+  upsert(customers: readonly Customer[]): void {
     this.forget();
+    if (customers.length > this.customers.length) this.reserve(customers.length);
+    for (const customer of customers) {
+      const ordinal = this.ordinal(customer.id);
+      if (this.customers[ordinal]) this.remove(ordinal);
+      this.customers[ordinal] = customer;
+      this.enter(customer, ordinal);
+    }
   }
 
-  remove(ordinal: number): void {
+  /** Room for many customers at once, most with one account, number and name of a few words. */
+  private reserve(customers: number): void {
+    this.ibans.reserve(customers, 22);
+    this.numbers.reserve(customers, 8);
+    this.wholeNames.reserve(customers, 20);
+    this.words.reserve(customers);
+  }
+
+  private remove(ordinal: number): void {
     const customer = this.customers[ordinal];
     if (!customer) return;
     for (const hash of this.wordsOf(customer)) this.words.remove(hash, ordinal);
@@ -133,7 +145,6 @@ export class CustomerIndex {
     this.customers[ordinal] = undefined;
     this.names[ordinal] = undefined;
     this.prepared[ordinal] = undefined;
-    this.forget();
   }
 
   /** Adds the keys of a customer to the tables. */

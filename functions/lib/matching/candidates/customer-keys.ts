@@ -35,9 +35,11 @@ export class CustomerKeys {
     return ordinal < this.first.length && this.first[ordinal] !== NONE;
   }
 
-  /** Makes room for so many more keys at once. */
-  reserve(more: number): void {
+  /** Makes room for so many more keys at once, of about so many characters. */
+  reserve(more: number, length: number): void {
     this.table.reserve(more);
+    this.growTo(this.size + more * wordsFor(length));
+    this.first = grownWith(this.first, this.first.length + more, NONE);
   }
 
   /** Adds `codes[0..length)` as a key of a customer; the same key twice counts once. */
@@ -155,7 +157,11 @@ export class CustomerKeys {
   private makeRoom(more: number): void {
     if (this.dropped * 4 > this.size) this.compact();
     if (this.size + more <= this.words.length) return;
-    this.words = grown(this.words, Math.ceil((this.size + more) * 1.3));
+    this.growTo(Math.ceil((this.size + more) * 1.3));
+  }
+
+  private growTo(words: number): void {
+    this.words = grown(this.words, words);
     this.bytes = new Uint8Array(this.words.buffer);
   }
 
