@@ -1,8 +1,7 @@
 import type { OpenItemIndex } from './candidates/open-item-index.ts';
 import { lastResort, LastResortSearch } from './compare/last-resort.ts';
 import { Matcher } from './compare/matcher.ts';
-import { resolveBatch } from './decide/batch.ts';
-import type { BatchEntry } from './decide/batch.ts';
+import { Batch } from './decide/batch.ts';
 import { decide } from './decide/decide.ts';
 import type { RuleSet } from './rules/schema.ts';
 import type { IsoDate, MatchResult, Transaction } from './types.ts';
@@ -73,11 +72,8 @@ export function matchBatch(
   checkTransactions(transactions);
   const { matcher, lastResort: search } = engineFor(index, ruleSet, options);
   matcher.log.clear();
-  const entries: BatchEntry[] = [];
-  for (const transaction of transactions) {
-    const findings = matcher.find(transaction);
-    entries.push({ transaction, findings, result: decide(transaction, findings, index, matcher.rules, options) });
-  }
-  resolveBatch(entries, index, matcher.rules, options);
-  return lastResort(entries, search);
+  const batch = new Batch(matcher, options);
+  for (const transaction of transactions) batch.add(transaction);
+  batch.resolve();
+  return lastResort(batch.entries, search);
 }

@@ -134,9 +134,7 @@ export function addEvidence(hypothesis: Hypothesis, evidence: Evidence): void {
 
 /** The evidence of a hypothesis written out. */
 export function evidenceOf({ log, from, to, added }: Hypothesis): Evidence[] {
-  const evidence = log.write(from, to);
-  if (added) evidence.push(...added);
-  return evidence;
+  return log.write(from, to, added);
 }
 
 function weighReferences(scene: Scene, rows: number[]): Hypothesis['reference'] {

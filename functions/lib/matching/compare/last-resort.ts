@@ -22,15 +22,21 @@ import { similarPayers } from './similar-payers.ts';
 /** A transaction, what was found out about it, and what was decided in its batch. */
 export interface Undecided {
   transaction: Transaction;
-  findings: Findings;
+  /** There wherever nothing was matched. */
+  findings: Findings | null;
   result: MatchResult;
 }
 
 /** Reasons for which a payment is none, or says itself that it is for something that cannot be paid. */
 const FINAL: ReadonlySet<string> = new Set(['not_a_payment', 'zero_amount', 'claimed_by_better', 'reads_as_return']);
 
+/** A transaction that nothing was matched to. */
+interface OpenQuestion extends Undecided {
+  findings: Findings;
+}
+
 interface Offer {
-  entry: Undecided;
+  entry: OpenQuestion;
   hypotheses: Hypothesis[];
 }
 
@@ -65,9 +71,11 @@ export function lastResort(entries: readonly Undecided[], search: LastResortSear
   return results.map((result) => better.get(result) ?? result);
 }
 
-function isOpenQuestion({ transaction, findings, result }: Undecided): boolean {
+function isOpenQuestion(entry: Undecided): entry is OpenQuestion {
+  const { transaction, findings, result } = entry;
   return (
     result.decision === 'no_match' &&
+    findings !== null &&
     findings.barred.length === 0 &&
     !transaction.returnReason &&
     // A reference with check digits that leads nowhere says that the item is none of these.
@@ -151,7 +159,7 @@ export class LastResortSearch {
   }
 
   /** Best first; empty where nothing is like the payment. */
-  find({ transaction, findings }: Undecided): Hypothesis[] {
+  find({ transaction, findings }: OpenQuestion): Hypothesis[] {
     const { index, rules, reader } = this;
     this.items.compartment = index.compartmentOf(transaction.legalEntityId, transaction.currency);
     if (this.items.compartment < 0) return [];

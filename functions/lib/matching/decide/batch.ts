@@ -1,56 +1,144 @@
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
 import { addEvidence, byScore, evidenceOf } from '../compare/hypothesis.ts';
 import type { Hypothesis } from '../compare/hypothesis.ts';
-import type { Findings } from '../compare/matcher.ts';
-import type { CompiledRules } from '../rules/compiled.ts';
-import type { Evidence, MatchResult, Transaction } from '../types.ts';
+import type { Findings, Matcher } from '../compare/matcher.ts';
+import type { Evidence, MatchResult, ProposedAllocation, Transaction } from '../types.ts';
 import { decide } from './decide.ts';
 import type { DecideOptions } from './decide.ts';
+import { HypothesisRows } from './hypothesis-rows.ts';
 
 /** One transaction on its way through the batch. */
 export interface BatchEntry {
   transaction: Transaction;
-  findings: Findings;
+  /** Null where the decision is automatic: few of these are disputed, and finding them again costs less than keeping all. */
+  findings: Findings | null;
   result: MatchResult;
 }
 
+/** An entry whose hypotheses are at hand. */
+interface OpenEntry extends BatchEntry {
+  findings: Findings;
+}
+
 /**
- * Two payments never claim the same money. Entries are served in the order of the strength of their evidence, whatever the
- * order of import; what is claimed is no longer there for the ones behind. An entry that loses its best hypothesis is
- * decided again without it and waits for its turn among the others, by what it still has.
- * Ambiguous entries come last and claim nothing: the claims of others may have left only one of their answers.
+ * Transactions that are matched together: two payments never claim the same money, and the order of import changes no
+ * result.
  */
-export function resolveBatch(
-  entries: BatchEntry[],
-  index: OpenItemIndex,
-  rules: CompiledRules,
-  options: DecideOptions,
-): void {
-  completeInstalments(entries, index, rules, options);
-  const contested = contestedRows(entries);
-  if (contested.size === 0) return;
-  const claims = new Claims(index);
-  const disputing: BatchEntry[] = [];
-  for (const entry of entries) {
-    if (touches(entry.findings.hypotheses, contested)) disputing.push(entry);
-    // Nobody else's first choice: it is taken before others fall back on it.
-    else if (isClaiming(entry)) claims.take(entry.findings.hypotheses[0]!, entry.transaction.id);
+export class Batch {
+  readonly entries: BatchEntry[] = [];
+  private readonly matcher: Matcher;
+  private readonly index: OpenItemIndex;
+  private readonly options: DecideOptions;
+  private readonly rows = new HypothesisRows();
+
+  constructor(matcher: Matcher, options: DecideOptions) {
+    this.matcher = matcher;
+    this.index = matcher.index;
+    this.options = options;
   }
-  const queue: Waiting[] = inOrder(disputing).map((entry) => ({ entry, hypotheses: entry.findings.hypotheses }));
-  for (let next = 0; next < queue.length; next++) {
-    const { entry, hypotheses } = queue[next]!;
-    const { available, lost } = availableTo(hypotheses, claims);
-    const isBestLost = available[0] !== hypotheses[0];
-    if (lost) {
-      const findings = { ...entry.findings, hypotheses: available };
-      entry.result = decide(entry.transaction, findings, index, rules, options, isBestLost ? [lost] : []);
-      if (isBestLost && available.length > 0) {
-        insertByStrength(queue, next + 1, { entry, hypotheses: available });
-        continue;
+
+  /** Decides about a transaction as if it were alone; `resolve` follows when all are in. */
+  add(transaction: Transaction): void {
+    const { log } = this.matcher;
+    const before = log.size;
+    const findings = this.matcher.find(transaction);
+    const result = this.decide(transaction, findings);
+    const isSettled = result.decision === 'auto';
+    this.keepRows(this.entries.length, findings.hypotheses, result);
+    if (isSettled) log.cutBack(before);
+    this.entries.push({ transaction, findings: isSettled ? null : findings, result });
+  }
+
+  /**
+   * Entries are served in the order of the strength of their evidence; what is claimed is no longer there for the ones
+   * behind. An entry that loses its best hypothesis is decided again without it and waits for its turn among the others, by
+   * what it still has. Ambiguous entries come last and claim nothing: the claims of others may have left only one of their
+   * answers.
+   */
+  resolve(): void {
+    this.completeInstalments();
+    const contested = this.rows.contested(this.entries.length);
+    if (contested.size === 0) return;
+    const claims = new Claims(this.index);
+    const disputing: OpenEntry[] = [];
+    for (let at = 0; at < this.entries.length; at++) {
+      const entry = this.entries[at]!;
+      if (this.rows.hasAny(at, contested)) disputing.push(this.open(entry));
+      // Nobody else's first choice: it is taken before others fall back on it.
+      else if (isClaiming(entry))
+        claims.take(this.rows.rows, this.rows.from(at), entry.result.proposals[0]!.allocations, entry.transaction.id);
+    }
+    this.serve(disputing, claims);
+  }
+
+  private serve(disputing: readonly OpenEntry[], claims: Claims): void {
+    const queue: Waiting[] = inOrder(disputing).map((entry) => ({ entry, hypotheses: entry.findings.hypotheses }));
+    for (let next = 0; next < queue.length; next++) {
+      const { entry, hypotheses } = queue[next]!;
+      const { available, lost } = availableTo(hypotheses, claims);
+      const isBestLost = available[0] !== hypotheses[0];
+      if (lost) {
+        const findings = { ...entry.findings, hypotheses: available };
+        entry.result = this.decide(entry.transaction, findings, isBestLost ? [lost] : []);
+        if (isBestLost && available.length > 0) {
+          insertByStrength(queue, next + 1, { entry, hypotheses: available });
+          continue;
+        }
+      }
+      const winner = available[0];
+      if (winner && isClaiming(entry)) claims.take(winner.rows, 0, winner.allocations, entry.transaction.id);
+    }
+  }
+
+  private decide(transaction: Transaction, findings: Findings, extra: readonly Evidence[] = []): MatchResult {
+    return decide(transaction, findings, this.index, this.matcher.rules, this.options, extra);
+  }
+
+  /** An entry contends for its best hypothesis, or for all tied ones. */
+  private keepRows(at: number, hypotheses: readonly Hypothesis[], { decision, proposals }: MatchResult): void {
+    this.rows.set(at, hypotheses, decision === 'no_match' ? 0 : decision === 'ambiguous' ? proposals.length : 1);
+  }
+
+  private open(entry: BatchEntry): OpenEntry {
+    entry.findings ??= this.matcher.find(entry.transaction);
+    return entry as OpenEntry;
+  }
+
+  /** Part payments of several transactions that add up to an open balance to the cent confirm each other. */
+  private completeInstalments(): void {
+    const changed = new Set<number>();
+    for (const [row, parts] of this.partPayments()) {
+      if (parts.length < 2) continue;
+      const sum = parts.reduce((total, { hypothesis }) => total + hypothesis.allocations[0]!.amount, 0);
+      if (sum !== this.index.open[row]) continue;
+      const itemId = this.index.itemAt(row).id;
+      const weight = this.matcher.rules.weights.instalments_complete;
+      for (const { at, hypothesis } of parts) {
+        addEvidence(hypothesis, { code: 'instalments_complete', weight, itemId, values: { count: parts.length } });
+        changed.add(at);
       }
     }
-    const winner = available[0];
-    if (winner && isClaiming(entry)) claims.take(winner, entry.transaction.id);
+    for (const at of changed) {
+      const entry = this.open(this.entries[at]!);
+      entry.findings.hypotheses.sort(byScore);
+      entry.result = this.decide(entry.transaction, entry.findings);
+      this.keepRows(at, entry.findings.hypotheses, entry.result);
+    }
+  }
+
+  /** Hypotheses of part payments by the row of the item. */
+  private partPayments(): Map<number, { at: number; hypothesis: Hypothesis }[]> {
+    const parts = new Map<number, { at: number; hypothesis: Hypothesis }[]>();
+    for (let at = 0; at < this.entries.length; at++) {
+      for (const hypothesis of this.entries[at]!.findings?.hypotheses ?? []) {
+        if (hypothesis.rows.length > 1 || hypothesis.settlement !== 'amount_partial') continue;
+        const row = hypothesis.rows[0]!;
+        const known = parts.get(row);
+        if (known) known.push({ at, hypothesis });
+        else parts.set(row, [{ at, hypothesis }]);
+      }
+    }
+    return parts;
   }
 }
 
@@ -59,7 +147,7 @@ function isClaiming({ result }: BatchEntry): boolean {
 }
 
 interface Waiting {
-  entry: BatchEntry;
+  entry: OpenEntry;
   hypotheses: readonly Hypothesis[];
 }
 
@@ -93,7 +181,7 @@ function insertByStrength(queue: Waiting[], from: number, waiting: Waiting): voi
  * Strongest first. Payments that say the same of the same items and differ in their dates only are served as they came:
  * the second one is the double payment, however near to the due date it is.
  */
-function inOrder(entries: readonly BatchEntry[]): BatchEntry[] {
+function inOrder(entries: readonly OpenEntry[]): OpenEntry[] {
   const sorted = [...entries].sort(byStrength);
   const places = new Map<string, number[]>();
   sorted.forEach(({ findings }, place) => {
@@ -117,70 +205,6 @@ function signatureOf(hypothesis: Hypothesis): string {
     .filter(({ code }) => !code.startsWith('date_'))
     .map(({ code, weight }) => `${code} ${weight}`);
   return `${hypothesis.allocations.map(({ itemId, amount }) => `${itemId} ${amount}`).join()}|${said.join()}`;
-}
-
-/** Part payments of several transactions that add up to an open balance to the cent confirm each other. */
-function completeInstalments(
-  entries: BatchEntry[],
-  index: OpenItemIndex,
-  rules: CompiledRules,
-  options: DecideOptions,
-): void {
-  const parts = new Map<number, { entry: BatchEntry; hypothesis: Hypothesis }[]>();
-  for (const entry of entries) {
-    if (entry.result.decision === 'auto') continue;
-    for (const hypothesis of entry.findings.hypotheses) {
-      if (hypothesis.rows.length > 1 || hypothesis.settlement !== 'amount_partial') continue;
-      const row = hypothesis.rows[0]!;
-      const known = parts.get(row);
-      if (known) known.push({ entry, hypothesis });
-      else parts.set(row, [{ entry, hypothesis }]);
-    }
-  }
-  const changed = new Set<BatchEntry>();
-  for (const [row, list] of parts) {
-    if (list.length < 2) continue;
-    const sum = list.reduce((total, { hypothesis }) => total + hypothesis.allocations[0]!.amount, 0);
-    if (sum !== index.open[row]) continue;
-    const itemId = index.itemAt(row).id;
-    for (const { entry, hypothesis } of list) {
-      addEvidence(hypothesis, {
-        code: 'instalments_complete',
-        weight: rules.weights.instalments_complete,
-        itemId,
-        values: { count: list.length },
-      });
-      changed.add(entry);
-    }
-  }
-  for (const entry of changed) {
-    entry.findings.hypotheses.sort(byScore);
-    entry.result = decide(entry.transaction, entry.findings, index, rules, options);
-  }
-}
-
-/** Rows of the items that more than one entry would settle, in its best or in a tied hypothesis. */
-function contestedRows(entries: readonly BatchEntry[]): Set<number> {
-  const firstClaim = new Map<number, number>();
-  const contested = new Set<number>();
-  for (let at = 0; at < entries.length; at++) {
-    const { result, findings } = entries[at]!;
-    if (result.decision === 'no_match') continue;
-    const count = result.decision === 'ambiguous' ? result.proposals.length : 1;
-    for (let i = 0; i < count; i++) {
-      for (const row of findings.hypotheses[i]!.rows) {
-        const other = firstClaim.get(row);
-        if (other === undefined) firstClaim.set(row, at);
-        else if (other !== at) contested.add(row);
-      }
-    }
-  }
-  return contested;
-}
-
-function touches(hypotheses: readonly Hypothesis[], contested: ReadonlySet<number>): boolean {
-  for (const { rows } of hypotheses) for (const row of rows) if (contested.has(row)) return true;
-  return false;
 }
 
 /** Certain ones first; equal ones by date and id, so that the order of the input never shows. */
@@ -229,9 +253,10 @@ class Claims {
     return null;
   }
 
-  take({ rows, allocations }: Hypothesis, transactionId: string): void {
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i]!;
+  /** Claims what is allocated to the items of the rows that begin at `from`. */
+  take(rows: ArrayLike<number>, from: number, allocations: readonly ProposedAllocation[], transactionId: string): void {
+    for (let i = 0; i < allocations.length; i++) {
+      const row = rows[from + i]!;
       const { amount, discount, writeOff } = allocations[i]!;
       const claimed = this.amounts.get(row);
       if (claimed === undefined) this.claimants.set(row, transactionId);
