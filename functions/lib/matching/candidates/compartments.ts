@@ -2,6 +2,8 @@
 export class Compartments {
   private readonly byCurrency = new Map<string, Map<string, number>>();
   private readonly entities: string[] = [];
+  /** Compartments of each legal entity, in ascending order. */
+  private readonly ofEntity = new Map<string, number[]>();
 
   /** Number of the compartment, −1 when no item was ever in it. */
   find(legalEntityId: string, currency: string): number {
@@ -16,6 +18,9 @@ export class Compartments {
     if (compartment === undefined) {
       compartment = this.entities.push(legalEntityId) - 1;
       entities.set(legalEntityId, compartment);
+      const own = this.ofEntity.get(legalEntityId);
+      if (own) own.push(compartment);
+      else this.ofEntity.set(legalEntityId, [compartment]);
     }
     return compartment;
   }
@@ -27,11 +32,6 @@ export class Compartments {
 
   /** Compartments of a legal entity in other currencies, in ascending order. */
   others(legalEntityId: string, own: number): number[] {
-    const found: number[] = [];
-    for (const entities of this.byCurrency.values()) {
-      const compartment = entities.get(legalEntityId);
-      if (compartment !== undefined && compartment !== own) found.push(compartment);
-    }
-    return found.sort((a, b) => a - b);
+    return (this.ofEntity.get(legalEntityId) ?? []).filter((compartment) => compartment !== own);
   }
 }

@@ -138,10 +138,13 @@ export class EvidenceLog {
     return this.codes[at]!;
   }
 
-  /** The entries `[from, to)` written out. */
-  write(from: number, to: number): Evidence[] {
-    const evidence: Evidence[] = [];
-    for (let at = from; at < to; at++) evidence.push(this.evidenceAt(at));
+  /** The entries `[from, to)` written out, and what was added to them afterwards. */
+  write(from: number, to: number, added: readonly Evidence[] | null): Evidence[] {
+    const count = to - from;
+    // An array that grows takes up to three times the room, and results are kept by the thousand.
+    const evidence = new Array<Evidence>(added ? count + added.length : count);
+    for (let i = 0; i < count; i++) evidence[i] = this.evidenceAt(from + i);
+    if (added) for (let i = 0; i < added.length; i++) evidence[count + i] = added[i]!;
     return evidence;
   }
 

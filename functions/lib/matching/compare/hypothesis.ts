@@ -134,9 +134,7 @@ export function addEvidence(hypothesis: Hypothesis, evidence: Evidence): void {
 
 /** The evidence of a hypothesis written out. */
 export function evidenceOf({ log, from, to, added }: Hypothesis): Evidence[] {
-  const evidence = log.write(from, to);
-  if (added) evidence.push(...added);
-  return evidence;
+  return log.write(from, to, added);
 }
 
 function weighReferences(scene: Scene, rows: number[]): Hypothesis['reference'] {
@@ -214,7 +212,7 @@ function owns(index: OpenItemIndex, payer: number, rows: readonly number[], cust
 function isSomebodyElse(scene: Scene, customer: number): boolean {
   const { transaction, index } = scene;
   if (customer < 0 || !(transaction.counterpartyName || transaction.counterpartyIban)) return false;
-  return index.customers.namesOf(customer).length > 0;
+  return index.customers.hasName(customer);
 }
 
 /** Parent and child, or two children of one parent. */

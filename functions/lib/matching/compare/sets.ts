@@ -9,6 +9,7 @@ import { addEvidence, giveReason, quotes, weigh } from './hypothesis.ts';
 import { FACTS } from './evidence-log.ts';
 
 const MAXIMUM_NAMED_SEARCH = 40;
+const MAXIMUM_WHOLE = 60;
 const UNNAMED_ADDED = 3;
 const OFFERED_SUBSETS = 4;
 
@@ -19,17 +20,18 @@ export function settleNamed(
   rules: SettlementRules,
   others: (sign: number) => number[],
 ): Hypothesis[] {
+  const { index } = scene;
   const paid = scene.transaction.amount;
-  const found: Hypothesis[] = [];
-  const whole = settleWhole(scene, paid, rows, rules);
+  const sum = total(index, rows);
+  const whole = settleInFull(scene, rows, sum, rules) ?? settleLessFee(scene, rows, sum, rules);
   if (whole) return [weigh(scene, rows, whole)];
-  const sum = total(scene.index, rows);
+  const found: Hypothesis[] = [];
   if (Math.abs(sum) > Math.abs(paid)) {
     // Less than what is named: some of it is left out, or a credit note is deducted without a word.
     const creditNotes = () => others(-Math.sign(paid));
     found.push(...namedSubsets(scene, rows, rules), ...withUnnamed(scene, rows, paid - sum, creditNotes));
   } else found.push(...withUnnamed(scene, rows, paid - sum, () => others(0)));
-  const { used, allocations, residual } = spread(paid, scene.index, rows);
+  const { used, allocations, residual } = spread(paid, index, rows);
   if (used.length > 0) {
     const code = residual !== 0 ? 'amount_over' : 'amount_partial';
     const facts = FACTS.amountPaid;
@@ -38,25 +40,22 @@ export function settleNamed(
   return found;
 }
 
-/** All items in full: exactly, less discounts, less a fee, or inside the tolerance. */
-function settleWhole(
-  scene: Scene,
-  paid: MinorUnits,
+/** All items in full, exactly or less discounts. */
+function settleInFull(
+  { transaction, index }: Scene,
   rows: readonly number[],
+  sum: MinorUnits,
   rules: SettlementRules,
 ): Settlement | null {
-  const { index } = scene;
-  const sum = total(index, rows);
   const count = rows.length;
-  if (sum === paid) return inFull('amount_sum', settleAll(index, rows), FACTS.amountItems, sum, count);
-  const missing = sum - paid;
-  if (Math.sign(missing) !== Math.sign(paid)) return null;
-  const discounts = discountsThatMakeUp(missing, index, rows, rules);
-  if (discounts) {
-    const allocations = settleAll(index, rows, discounts);
-    return inFull('amount_sum_net_of_discount', allocations, FACTS.amountItemsDiscount, sum, count, missing);
-  }
-  return settleLessFee(scene, sum, missing, rows, rules);
+  const missing = sum - transaction.amount;
+  if (missing === 0) return inFull('amount_sum', settleAll(index, rows), FACTS.amountItems, sum, count);
+  if (Math.sign(missing) !== Math.sign(transaction.amount)) return null;
+  const granted = rows.map((row) => discountOf(index, row, rules));
+  const discounts = discountsThatMakeUp(missing, granted, rules);
+  if (!discounts) return null;
+  const allocations = settleAll(index, rows, discounts);
+  return inFull('amount_sum_net_of_discount', allocations, FACTS.amountItemsDiscount, sum, count, missing);
 }
 
 /** Items that are all settled and use up the payment. */
@@ -74,35 +73,32 @@ function inFull(
 /** Which of the granted discounts add up to what is missing; null where none do. */
 function discountsThatMakeUp(
   missing: MinorUnits,
-  index: OpenItemIndex,
-  rows: readonly number[],
+  granted: readonly MinorUnits[],
   rules: SettlementRules,
 ): MinorUnits[] | null {
-  const granted = rows.map((row) => discountOf(index, row, rules));
   const all = granted.reduce((a, b) => a + b, 0);
   if (all === 0) return null;
   const difference = missing - all;
-  if (Math.abs(difference) <= rules.discount.rounding * rows.length) {
+  if (Math.abs(difference) <= rules.discount.rounding * granted.length) {
     // Rounding goes to the largest discount, and never turns a discount into its opposite.
     const at = indexOfLargest(granted);
     const adjusted = granted[at]! + difference;
     if (Math.sign(adjusted) === Math.sign(granted[at]!))
       return granted.map((discount, i) => (i === at ? adjusted : discount));
   }
-  const withDiscount = granted.flatMap((discount, i) =>
-    discount === 0 ? [] : [{ id: String(i), amounts: [discount] }],
-  );
-  if (withDiscount.length > 20) return null;
-  const verdict = findSubsets({
+  const maxItems = granted.reduce((count, discount) => (discount === 0 ? count : count + 1), 0);
+  if (maxItems > 20) return null;
+  const { verdict, subsets } = findSubsets({
     target: missing,
-    items: withDiscount,
-    maxItems: withDiscount.length,
+    amounts: granted,
+    maxItems,
     maxSteps: 20_000,
     maxSubsets: 2,
   });
-  if (verdict.verdict !== 'unique') return null;
-  const taken = new Set(verdict.subsets[0]!.picks.map((pick) => Number(pick.id)));
-  return granted.map((discount, i) => (taken.has(i) ? discount : 0));
+  if (verdict !== 'unique') return null;
+  const discounts = granted.map(() => 0);
+  for (const { item, amount } of subsets[0]!.picks) discounts[item] = amount;
+  return discounts;
 }
 
 function indexOfLargest(amounts: readonly MinorUnits[]): number {
@@ -111,26 +107,24 @@ function indexOfLargest(amounts: readonly MinorUnits[]): number {
 
 /** The fee of a payment provider, quoted or within its usual bounds, or a bank's fee. */
 function settleLessFee(
-  scene: Scene,
-  sum: MinorUnits,
-  missing: MinorUnits,
+  { transaction, index, reader }: Scene,
   rows: readonly number[],
-  rules: SettlementRules,
+  sum: MinorUnits,
+  { tolerance }: SettlementRules,
 ): Settlement | null {
-  const { index } = scene;
-  const { table } = index;
-  const { tolerance } = rules;
+  const missing = sum - transaction.amount;
+  if (Math.sign(missing) !== Math.sign(transaction.amount)) return null;
   const fee = Math.abs(missing);
   const count = rows.length;
-  const gross = rows.reduce((total, row) => total + Math.abs(table.open(row)), 0);
-  const isQuoted = quotes(scene.reader, fee, true);
-  const isShared = count > 1 && rows.every((row) => (table.traits(row) & HAS_EXTERNAL_IDS) !== 0);
+  const gross = rows.reduce((total, row) => total + Math.abs(index.table.open(row)), 0);
   const isUsual = fee <= (gross * tolerance.payoutFeePercent) / 100 + count * tolerance.payoutFeeFixed;
-  if (isUsual && (isQuoted || isShared))
-    return inFull('amount_payout_fee', lessFee(index, rows, missing), FACTS.amountItemsFee, sum, count, missing);
-  if (fee <= tolerance.bankFee && tolerance.writeOff)
-    return inFull('amount_bank_fee', lessFee(index, rows, missing), FACTS.amountItemsDifference, sum, count, missing);
-  return null;
+  const isShared = count > 1 && rows.every((row) => (index.table.traits(row) & HAS_EXTERNAL_IDS) !== 0);
+  const isPayoutFee = isUsual && (isShared || quotes(reader, fee, true));
+  if (!isPayoutFee && !(fee <= tolerance.bankFee && tolerance.writeOff)) return null;
+  const allocations = lessFee(index, rows, missing);
+  return isPayoutFee
+    ? inFull('amount_payout_fee', allocations, FACTS.amountItemsFee, sum, count, missing)
+    : inFull('amount_bank_fee', allocations, FACTS.amountItemsDifference, sum, count, missing);
 }
 
 /** The fee is taken from the largest item, so that every item is settled and the payment is used up. */
@@ -173,41 +167,24 @@ function namedSubsets(scene: Scene, rows: number[], rules: SettlementRules): Hyp
 
 /** Named items and some more of the same customer add up to the payment. */
 function withUnnamed(scene: Scene, rows: number[], missing: MinorUnits, others: () => number[]): Hypothesis[] {
+  const { index, rules } = scene;
   const pool = others().filter((row) => !rows.includes(row));
-  if (pool.length === 0 || pool.length > scene.rules.ruleSet.sets.maximumCandidates) return [];
-  if (!mayAddUpTo(missing, pool, scene.index)) return [];
-  const verdict = findSubsets({
+  if (pool.length === 0 || pool.length > rules.ruleSet.sets.maximumCandidates) return [];
+  const { verdict, subsets } = findSubsets({
     target: missing,
-    items: pool.map((row) => ({ id: scene.index.idOf(row), amounts: [scene.index.table.open(row)] })),
+    amounts: pool.map((row) => index.table.open(row)),
     maxItems: UNNAMED_ADDED,
-    maxSteps: scene.rules.ruleSet.sets.budget,
+    maxSteps: rules.ruleSet.sets.budget,
     maxSubsets: OFFERED_SUBSETS,
   });
-  if (verdict.verdict === 'gave_up') giveReason(scene, 'set_gave_up');
-  return verdict.subsets.map((subset) => {
-    const chosen = [...rows, ...subset.picks.map((pick) => scene.index.rowOf(pick.id))];
-    const allocations = settleAll(scene.index, chosen);
-    const sum = total(scene.index, chosen);
-    const settlement = inFull('amount_sum', allocations, FACTS.amountItems, sum, chosen.length);
-    return weigh(scene, chosen, settlement, {
-      unnamed: subset.picks.length,
-      accidental: subset.expectedAccidental,
-      alternatives: verdict.subsets.length,
-    });
+  if (verdict === 'gave_up') giveReason(scene, 'set_gave_up');
+  return subsets.map(({ picks, expectedAccidental }) => {
+    const chosen = [...rows, ...picks.map(({ item }) => pool[item]!)];
+    const allocations = settleAll(index, chosen);
+    const settlement = inFull('amount_sum', allocations, FACTS.amountItems, total(index, chosen), chosen.length);
+    const guess = { unnamed: picks.length, accidental: expectedAccidental, alternatives: subsets.length };
+    return weigh(scene, chosen, settlement, guess);
   });
-}
-
-/** False where even all items together, or the smallest alone, miss the amount: the search need not be set up. */
-function mayAddUpTo(target: MinorUnits, rows: readonly number[], { table }: OpenItemIndex): boolean {
-  const sign = Math.sign(target);
-  let most = 0;
-  let least = Infinity;
-  for (const row of rows) {
-    const amount = table.open(row) * sign;
-    if (amount > 0) most += amount;
-    if (amount < least) least = amount;
-  }
-  return sign !== 0 && most >= target * sign && least <= target * sign;
 }
 
 /** Sets of one customer's open items that add up to the payment although nothing names them. */
@@ -215,17 +192,15 @@ export function settleUnnamed(scene: Scene, rows: number[], rules: SettlementRul
   const { sets } = scene.rules.ruleSet;
   if (rows.length < 2 || rows.length > sets.maximumCandidates) return [];
   const found: Hypothesis[] = [];
-  if (rows.length <= 60) {
-    const whole = settleWhole(scene, scene.transaction.amount, rows, rules);
-    if (whole && (whole.code === 'amount_sum' || whole.code === 'amount_sum_net_of_discount')) {
-      const hypothesis = weigh(scene, rows, whole, { unnamed: rows.length, accidental: 0, alternatives: 1 });
-      addEvidence(hypothesis, {
-        code: 'all_open_items',
-        weight: scene.rules.weights.all_open_items,
-        values: { count: rows.length },
-      });
-      found.push(hypothesis);
-    }
+  const whole = rows.length <= MAXIMUM_WHOLE ? settleInFull(scene, rows, total(scene.index, rows), rules) : null;
+  if (whole) {
+    const hypothesis = weigh(scene, rows, whole, { unnamed: rows.length, accidental: 0, alternatives: 1 });
+    addEvidence(hypothesis, {
+      code: 'all_open_items',
+      weight: scene.rules.weights.all_open_items,
+      values: { count: rows.length },
+    });
+    found.push(hypothesis);
   }
   const searched = searchSubsets(scene, rows, rules, scene.transaction.amount, sets.maximumItems, OFFERED_SUBSETS);
   for (const { chosen, settlement, guess } of searched) {
@@ -250,27 +225,23 @@ function searchSubsets(
   maxSubsets: number,
 ): FoundSet[] {
   const { index } = scene;
-  const rowById = new Map(rows.map((row) => [index.idOf(row), row]));
-  const verdict = findSubsets({
+  const amounts = rows.map((row) => index.table.open(row));
+  const { verdict, subsets } = findSubsets({
     target,
-    items: rows.map((row) => {
-      const open = index.table.open(row);
-      const discount = discountOf(index, row, rules);
-      return { id: index.idOf(row), amounts: discount === 0 ? [open] : [open, open - discount] };
-    }),
+    amounts,
+    netAmounts: rows.map((row, i) => amounts[i]! - discountOf(index, row, rules)),
     maxItems,
     maxSteps: scene.rules.ruleSet.sets.budget,
     maxSubsets,
   });
-  if (verdict.verdict === 'gave_up') giveReason(scene, 'set_gave_up');
-  return verdict.subsets.map((subset) => {
-    const chosen = subset.picks.map((pick) => rowById.get(pick.id)!);
-    const discounts = subset.picks.map((pick, i) => index.table.open(chosen[i]!) - pick.amount);
-    const isNet = discounts.some((discount) => discount !== 0);
+  if (verdict === 'gave_up') giveReason(scene, 'set_gave_up');
+  return subsets.map(({ picks, expectedAccidental }) => {
+    const chosen = picks.map(({ item }) => rows[item]!);
+    const taken = picks.map(({ item, amount }) => amounts[item]! - amount);
     const sum = total(index, chosen);
     const isOne = chosen.length === 1;
-    const allocations = settleAll(index, chosen, discounts);
-    const settlement = isNet
+    const allocations = settleAll(index, chosen, taken);
+    const settlement = taken.some((discount) => discount !== 0)
       ? inFull(
           isOne ? 'amount_net_of_discount' : 'amount_sum_net_of_discount',
           allocations,
@@ -283,7 +254,7 @@ function searchSubsets(
     return {
       chosen,
       settlement,
-      guess: { unnamed: chosen.length, accidental: subset.expectedAccidental, alternatives: verdict.subsets.length },
+      guess: { unnamed: chosen.length, accidental: expectedAccidental, alternatives: subsets.length },
     };
   });
 }

@@ -30,11 +30,13 @@ export class Batch {
   private readonly index: OpenItemIndex;
   private readonly options: DecideOptions;
   private readonly rows = new HypothesisRows();
+  private readonly claims: Claims;
 
   constructor(matcher: Matcher, options: DecideOptions) {
     this.matcher = matcher;
     this.index = matcher.index;
     this.options = options;
+    this.claims = new Claims(this.index);
   }
 
   /** Decides about a transaction as if it were alone; `resolve` follows when all are in. */
@@ -58,20 +60,29 @@ export class Batch {
   resolve(): void {
     this.completeInstalments();
     const contested = this.rows.contested(this.entries.length);
-    if (contested.size === 0) return;
-    const claims = new Claims(this.index);
     const disputing: OpenEntry[] = [];
     for (let at = 0; at < this.entries.length; at++) {
       const entry = this.entries[at]!;
       if (this.rows.hasAny(at, contested)) disputing.push(this.open(entry));
       // Nobody else's first choice: it is taken before others fall back on it.
       else if (isClaiming(entry))
-        claims.take(this.rows.rows, this.rows.from(at), entry.result.proposals[0]!.allocations, entry.transaction.id);
+        this.claims.take(
+          this.rows.rows,
+          this.rows.from(at),
+          entry.result.proposals[0]!.allocations,
+          entry.transaction.id,
+        );
     }
-    this.serve(disputing, claims);
+    this.serve(disputing);
   }
 
-  private serve(disputing: readonly OpenEntry[], claims: Claims): void {
+  /** Whether an entry has the item of a row, wholly or in part; known after `resolve`. */
+  isClaimed(row: number): boolean {
+    return this.claims.has(row);
+  }
+
+  private serve(disputing: readonly OpenEntry[]): void {
+    const { claims } = this;
     const queue: Waiting[] = inOrder(disputing).map((entry) => ({ entry, hypotheses: entry.findings.hypotheses }));
     for (let next = 0; next < queue.length; next++) {
       const { entry, hypotheses } = queue[next]!;
@@ -236,6 +247,10 @@ class Claims {
 
   constructor(index: OpenItemIndex) {
     this.index = index;
+  }
+
+  has(row: number): boolean {
+    return this.amounts.has(row);
   }
 
   /** The claim that leaves too little of an item for this hypothesis. */

@@ -10,6 +10,8 @@ import type { Decision, Evidence, MatchResult, Proposal, Transaction } from '../
 /** A tie is between hypotheses that differ in what they settle, not in how much of it. */
 const MAXIMUM_TIED = 10;
 
+type Party = Pick<MatchResult, 'customerId' | 'customerCandidates'>;
+
 export interface DecideOptions {
   alternatives?: number;
 }
@@ -65,8 +67,24 @@ export function decide(
   }
   if (party.customerCandidates) reasons.push(ambiguousCustomer(party.customerCandidates));
   if (second) reasons.push(runnerUp(best, second, proposals[1]));
-  reasons.push(...findings.barred);
-  return { transactionId: transaction.id, decision, confidence, margin, ...party, proposals, reasons };
+  for (const barred of findings.barred) reasons.push(barred);
+  return resultOf(transaction, decision, confidence, margin, party, proposals, reasons);
+}
+
+/** Results are kept by the thousand: written as a whole, and with a list that is not longer than it must be. */
+function resultOf(
+  transaction: Transaction,
+  decision: Decision,
+  confidence: number,
+  margin: number | null,
+  { customerId, customerCandidates }: Party,
+  proposals: Proposal[],
+  list: readonly Evidence[],
+): MatchResult {
+  const transactionId = transaction.id;
+  const reasons = list.slice();
+  if (!customerCandidates) return { transactionId, decision, confidence, margin, customerId, proposals, reasons };
+  return { transactionId, decision, confidence, margin, customerId, customerCandidates, proposals, reasons };
 }
 
 function countTied(hypotheses: readonly Hypothesis[], tieMargin: number): number {
@@ -91,11 +109,11 @@ function propose(
 ): Proposal[] {
   let odds = 0;
   for (const { score } of hypotheses) odds += Math.exp(Math.min(40, score));
-  const proposals: Proposal[] = [];
-  for (let i = 0; i < hypotheses.length && i < count; i++) {
+  const proposals = new Array<Proposal>(Math.min(count, hypotheses.length));
+  for (let i = 0; i < proposals.length; i++) {
     const hypothesis = hypotheses[i]!;
     const others = Math.max(0, odds - Math.exp(Math.min(40, hypothesis.score)));
-    proposals.push({
+    proposals[i] = {
       rank: i + 1,
       confidence: calibrate(rules, hypothesis.score - Math.log1p(others)),
       score: hypothesis.score,
@@ -103,7 +121,7 @@ function propose(
       allocations: hypothesis.allocations,
       residual: hypothesis.residual,
       evidence: evidenceOf(hypothesis),
-    });
+    };
   }
   return proposals;
 }
@@ -117,8 +135,9 @@ function reasonsAgainstAuto(
 ): Evidence[] {
   const { decide: policy } = rules.ruleSet;
   const against: Evidence[] = [];
-  const say = (code: ReasonCode, values?: Evidence['values']) =>
+  const say = (code: ReasonCode, values?: Evidence['values']): void => {
     against.push(values ? { code, weight: 0, values } : { code, weight: 0 });
+  };
   if (confidence < policy.autoConfidence) say('below_auto_confidence', { confidence, needed: policy.autoConfidence });
   if (margin !== null && margin < policy.autoMargin) say('below_auto_margin', { margin, needed: policy.autoMargin });
   if (!hasExactEvidence(best, rules)) {
@@ -134,8 +153,9 @@ function reasonsAgainstAuto(
 
 /** More than half of what is settled is left over: the payment is for something else too. */
 function isMostlySurplus(best: Hypothesis): boolean {
+  if (best.residual === 0 || best.settlement === 'amount_returned') return false;
   const settled = best.allocations.reduce((sum, { amount }) => sum + amount, 0);
-  return best.settlement !== 'amount_returned' && Math.abs(best.residual) * 2 > Math.abs(settled);
+  return Math.abs(best.residual) * 2 > Math.abs(settled);
 }
 
 /**
@@ -188,7 +208,10 @@ function runnerUp(best: Hypothesis, second: Hypothesis, proposal: Proposal | und
 function strongestDifference(best: Hypothesis, second: Hypothesis): string | null {
   let strongest: string | null = null;
   let most = 0.01;
+  const compared: string[] = [];
   const compare = (code: string): void => {
+    if (compared.includes(code)) return;
+    compared.push(code);
     const difference = totalOf(best, code) - totalOf(second, code);
     if (difference <= most) return;
     most = difference;
@@ -225,15 +248,9 @@ function noMatch(
   }
   const party = partyOf(findings, index, rules, -1, null, false);
   if (party.customerCandidates) reasons.push(ambiguousCustomer(party.customerCandidates));
-  return {
-    transactionId: transaction.id,
-    decision: 'no_match',
-    confidence: proposals[0]?.confidence ?? 0,
-    margin: proposals.length > 1 ? proposals[0]!.score - proposals[1]!.score : null,
-    ...party,
-    proposals,
-    reasons,
-  };
+  const [best, second] = proposals;
+  const margin = best && second ? best.score - second.score : null;
+  return resultOf(transaction, 'no_match', best?.confidence ?? 0, margin, party, proposals, reasons);
 }
 
 /** The customer: of the best hypothesis, else the payer where one leads, else the candidates. */
@@ -244,18 +261,20 @@ function partyOf(
   customer: number,
   tied: readonly Hypothesis[] | null,
   isNamed: boolean,
-): Pick<MatchResult, 'customerId' | 'customerCandidates'> {
+): Party {
   const { ids } = index.customers;
+  const { payers } = findings;
   const isDisputed = tied !== null && tied.some((hypothesis) => hypothesis.customer !== customer);
-  const first = findings.payers[0];
-  const close = first
-    ? findings.payers.filter((payer) => first.weight - payer.weight < rules.ruleSet.decide.tieMargin)
-    : [];
+  const first = payers[0];
+  let close = 0;
+  while (close < payers.length && first!.weight - payers[close]!.weight < rules.ruleSet.decide.tieMargin) close++;
   // Items do not decide between two customers of one name unless the text names the item.
-  const isUndecided = !isNamed && close.length > 1 && close.some((payer) => payer.ordinal === customer);
+  const isUndecided = !isNamed && close > 1 && payers.slice(0, close).some((payer) => payer.ordinal === customer);
   if (customer >= 0 && !isDisputed && !isUndecided) return { customerId: ids[customer]! };
   if (!first) return { customerId: null };
-  if (close.length > 1)
-    return { customerId: null, customerCandidates: close.map((payer) => ids[payer.ordinal]!).sort() };
+  if (close > 1) {
+    const candidates = payers.slice(0, close).map((payer) => ids[payer.ordinal]!);
+    return { customerId: null, customerCandidates: candidates.sort() };
+  }
   return { customerId: ids[first.ordinal]! };
 }
