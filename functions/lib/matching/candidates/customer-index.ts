@@ -2,8 +2,12 @@ import type { Customer, PayerAlias } from '../types.ts';
 import type { RuleSet } from '../rules/schema.ts';
 import { comparePrepared, prepareName } from '../names/index.ts';
 import type { PreparedName } from '../names/index.ts';
-import { foldKey, foldWords, FoldedText, hashed, hashKey, keyHash } from '../normalise/folded-text.ts';
-import { HASH_BASE, KeyTable, grown, mix } from './key-table.ts';
+import { foldKey, foldWords, FoldedText, keyHash } from '../normalise/folded-text.ts';
+import { compileRules } from '../rules/compiled.ts';
+import { WORD_IS_NOISE } from '../rules/word-table.ts';
+import type { WordTable } from '../rules/word-table.ts';
+import { CustomerKeys } from './customer-keys.ts';
+import { KeyTable, grown, mix } from './key-table.ts';
 import { TrigramIndex } from './trigram-index.ts';
 
 /** Names under which a customer is found: words that tell it from others, as hashes, and all words in one piece. */
@@ -21,7 +25,6 @@ export interface SimilarCustomer {
 
 const WORD_LIMIT = 200;
 const NONE: readonly PayerAlias[] = [];
-const NOBODY: readonly number[] = [];
 const NO_NAMES: readonly CustomerName[] = [];
 const FUZZY_CACHE = 20_000;
 
@@ -43,9 +46,9 @@ export class CustomerIndex {
   /** Written when first asked for: an index of many customers needs the names of few of them. */
   private names: (CustomerName[] | undefined)[] = [];
   private prepared: (PreparedName[] | undefined)[] = [];
-  private ibans = new KeyTable();
-  private numbers = new KeyTable();
-  private wholeNames = new KeyTable();
+  private ibans = new CustomerKeys();
+  private numbers = new CustomerKeys();
+  private wholeNames = new CustomerKeys();
   private words = new KeyTable();
   private readonly trigrams = new TrigramIndex();
   /** Hashes of the aliases' keys: most payers have none, and need no key to be written for that answer. */
@@ -54,13 +57,16 @@ export class CustomerIndex {
   private readonly fuzzy = new Map<string, SimilarCustomer[]>();
   private readonly nearby = new Map<string, number[]>();
   readonly noise: ReadonlySet<string>;
-  private readonly noiseHashes: ReadonlySet<number>;
+  private readonly meanings: WordTable;
   private readonly text = new FoldedText();
-  /** Hashes of the name just read: of its distinctive words, and of them in one piece. */
+  /** Of the customer at hand: hashes of the distinctive words of his names, and the key read last. */
   private readonly wordHashes: number[] = [];
-  private readonly letters: number[] = [];
+  private key = new Uint8Array(256);
+  private keyLength = 0;
   readonly stopWords: ReadonlySet<string>;
-  private readonly out = new Int32Array(WORD_LIMIT + 56);
+  /** Customers that the last look-up of a key found. */
+  readonly found = new Int32Array(WORD_LIMIT);
+  private readonly out = new Int32Array(WORD_LIMIT);
   /** First open item row of each customer, −1 for none. */
   head = new Int32Array(64).fill(-1);
   itemCount = new Int32Array(64);
@@ -69,7 +75,7 @@ export class CustomerIndex {
 
   constructor(ruleSet: RuleSet) {
     this.noise = new Set(ruleSet.normalise.legalForms);
-    this.noiseHashes = new Set(ruleSet.normalise.legalForms.map(keyHash));
+    this.meanings = compileRules(ruleSet).words;
     this.stopWords = new Set(ruleSet.normalise.stopWords);
   }
 
@@ -109,106 +115,103 @@ export class CustomerIndex {
     return this.ordinals.get(id) ?? -1;
   }
 
-  upsert(customer: Customer): void {
-    const ordinal = this.ordinal(customer.id);
-    this.remove(ordinal);
-    this.customers[ordinal] = customer;
-    this.enter(customer, ordinal, true);
+  /** Adds or changes customers. */
+  upsert(customers: readonly Customer[]): void {
     this.forget();
+    if (customers.length > this.customers.length) this.reserve(customers.length);
+    for (const customer of customers) {
+      const ordinal = this.ordinal(customer.id);
+      if (this.customers[ordinal]) this.remove(ordinal);
+      this.customers[ordinal] = customer;
+      this.enter(customer, ordinal);
+    }
   }
 
-  remove(ordinal: number): void {
+  /** Room for many customers at once, most with one account, number and name of a few words. */
+  private reserve(customers: number): void {
+    this.ibans.reserve(customers, 22);
+    this.numbers.reserve(customers, 8);
+    this.wholeNames.reserve(customers, 20);
+    this.words.reserve(customers);
+  }
+
+  private remove(ordinal: number): void {
     const customer = this.customers[ordinal];
     if (!customer) return;
-    this.enter(customer, ordinal, false);
+    for (const hash of this.wordsOf(customer)) this.words.remove(hash, ordinal);
+    this.ibans.remove(ordinal);
+    this.numbers.remove(ordinal);
+    this.wholeNames.remove(ordinal);
     this.customers[ordinal] = undefined;
     this.names[ordinal] = undefined;
     this.prepared[ordinal] = undefined;
-    this.forget();
   }
 
-  /** Adds the keys of a customer to the tables, or takes them out. */
-  private enter(customer: Customer, ordinal: number, isNew: boolean): void {
-    const put = (table: KeyTable, hash: number): void =>
-      isNew ? table.add(hash, ordinal) : table.remove(hash, ordinal);
-    for (const hash of new Set((customer.ibans ?? []).map(hashOf))) put(this.ibans, hash);
-    if (customer.customerNumber) {
-      hashKey(customer.customerNumber);
-      if (hashed.length >= 3) put(this.numbers, hashed.key);
-    }
+  /** Adds the keys of a customer to the tables. */
+  private enter(customer: Customer, ordinal: number): void {
+    if (customer.ibans) for (const iban of customer.ibans) this.addKey(this.ibans, this.readKey(iban), ordinal, 1);
+    if (customer.customerNumber) this.addKey(this.numbers, this.readKey(customer.customerNumber), ordinal, 3);
     this.wordHashes.length = 0;
-    const first = this.readName(customer.name, null);
-    if (first !== 0) put(this.wholeNames, first);
-    if (customer.aliases) {
-      const known = new Set([first, 0]);
-      for (const alias of customer.aliases) {
-        const hash = this.readName(alias, null);
-        if (!known.has(hash)) put(this.wholeNames, hash);
-        known.add(hash);
-      }
-    }
-    const { wordHashes } = this;
-    for (let i = 0; i < wordHashes.length; i++)
-      if (wordHashes.indexOf(wordHashes[i]!) === i) put(this.words, wordHashes[i]!);
+    this.addKey(this.wholeNames, this.readName(customer.name), ordinal, 1);
+    if (customer.aliases)
+      for (const alias of customer.aliases) this.addKey(this.wholeNames, this.readName(alias), ordinal, 1);
+    for (const hash of this.wordHashes) this.words.add(hash, ordinal);
   }
 
-  /**
-   * Adds the hashes of a name's distinctive words to `wordHashes` and their characters to `letters`; returns the hash of
-   * them in one piece, 0 for none.
-   */
-  private readName(name: string, letters: number[] | null): number {
-    const { text, wordHashes, noiseHashes } = this;
+  private addKey(keys: CustomerKeys, hash: number, ordinal: number, minimumLength: number): void {
+    if (this.keyLength >= minimumLength) keys.add(hash, ordinal, this.key, this.keyLength);
+  }
+
+  /** Hashes of the distinctive words of a customer's names. */
+  private wordsOf(customer: Customer): readonly number[] {
+    this.wordHashes.length = 0;
+    this.readName(customer.name);
+    for (const alias of customer.aliases ?? []) this.readName(alias);
+    return this.wordHashes;
+  }
+
+  /** Folds a text to `key`, without separators; returns the hash. */
+  private readKey(value: string): number {
+    const { text } = this;
+    text.reset();
+    text.append(value, 0);
+    this.keyLength = 0;
+    let raw = 0;
+    for (let token = 0; token < text.tokenCount; token++) {
+      raw = text.join(raw, token);
+      this.takeToken(token);
+    }
+    return mix(raw);
+  }
+
+  /** The same of the distinctive words of a name, whose hashes are added to `wordHashes`. */
+  private readName(name: string): number {
+    const { text, wordHashes, meanings } = this;
     text.reset();
     text.append(name, 0);
-    const before = wordHashes.length;
-    let h = 0;
-    for (let round = 0; round < 2 && wordHashes.length === before; round++) {
+    this.keyLength = 0;
+    let raw = 0;
+    for (let round = 0; round < 2 && this.keyLength === 0; round++) {
       for (let token = 0; token < text.tokenCount; token++) {
-        const start = text.tokenStart[token]!;
-        const end = text.tokenEnd[token]!;
-        const hash = text.hash(start, end);
-        if (round === 0 && noiseHashes.has(hash)) continue;
-        wordHashes.push(hash);
-        for (let i = start; i < end; i++) {
-          h = (Math.imul(h, HASH_BASE) + text.codes[i]!) | 0;
-          if (letters !== null) letters.push(text.codes[i]!);
-        }
+        const hash = text.tokenHash[token]!;
+        if (round === 0 && (meanings.meaningOf(hash) & WORD_IS_NOISE) !== 0) continue;
+        if (!wordHashes.includes(hash)) wordHashes.push(hash);
+        raw = text.join(raw, token);
+        this.takeToken(token);
       }
     }
-    return wordHashes.length === before ? 0 : mix(h);
+    return mix(raw);
   }
 
-  private buildTrigrams(): void {
-    const { letters } = this;
-    letters.length = 0;
-    const ends: number[] = [];
-    const ordinals: number[] = [];
-    const take = (name: string, ordinal: number): number => {
-      const from = letters.length;
-      const hash = this.readName(name, letters);
-      if (letters.length === from) return 0;
-      ends.push(letters.length);
-      ordinals.push(ordinal);
-      return hash;
-    };
-    this.customers.forEach((customer, ordinal) => {
-      if (!customer) return;
-      this.wordHashes.length = 0;
-      const known = new Set([take(customer.name, ordinal)]);
-      for (const alias of customer.aliases ?? []) {
-        const from = letters.length;
-        const hash = take(alias, ordinal);
-        // The same spelling twice counts once.
-        if (hash !== 0 && known.has(hash)) {
-          letters.length = from;
-          ends.pop();
-          ordinals.pop();
-        }
-        known.add(hash);
-      }
-    });
-    this.trigrams.build(Uint8Array.from(letters), Int32Array.from(ends), Int32Array.from(ordinals), this.ids.length);
-    letters.length = 0;
+  private takeToken(token: number): void {
+    const { codes, tokenStart, tokenEnd } = this.text;
+    const end = tokenEnd[token]!;
+    if (this.keyLength + end > this.key.length) {
+      const longer = new Uint8Array((this.keyLength + end) * 2);
+      longer.set(this.key);
+      this.key = longer;
+    }
+    for (let i = tokenStart[token]!; i < end; i++) this.key[this.keyLength++] = codes[i]!;
   }
 
   /** What was found out about names holds no longer. */
@@ -222,9 +225,9 @@ export class CustomerIndex {
     this.customers.fill(undefined);
     this.names.length = 0;
     this.prepared.length = 0;
-    this.ibans = new KeyTable();
-    this.numbers = new KeyTable();
-    this.wholeNames = new KeyTable();
+    this.ibans = new CustomerKeys();
+    this.numbers = new CustomerKeys();
+    this.wholeNames = new CustomerKeys();
     this.words = new KeyTable();
     this.forget();
   }
@@ -251,18 +254,6 @@ export class CustomerIndex {
     return this.aliases[kind].size > 0;
   }
 
-  /** Customers with an account; `hash` is its hash as a key. */
-  byIban(hash: number, iban: string): readonly number[] {
-    const end = this.ibans.get(hash, this.out, 0, WORD_LIMIT);
-    if (end === 0) return NOBODY;
-    const found: number[] = [];
-    for (let i = 0; i < end; i++) {
-      const customer = this.customers[this.out[i]!];
-      if (customer?.ibans && hasIban(customer.ibans, iban)) found.push(this.out[i]!);
-    }
-    return this.inOrder(found);
-  }
-
   mayHaveNumber(hash: number): boolean {
     return this.numbers.mayHave(hash);
   }
@@ -271,36 +262,44 @@ export class CustomerIndex {
     return this.wholeNames.mayHave(hash);
   }
 
-  byNumber(hash: number, key: string): readonly number[] {
-    const end = this.numbers.get(hash, this.out, 0, WORD_LIMIT);
-    if (end === 0) return NOBODY;
-    const found: number[] = [];
-    for (let i = 0; i < end; i++)
-      if (foldKey(this.customers[this.out[i]!]?.customerNumber) === key) found.push(this.out[i]!);
-    return this.inOrder(found);
+  /** Whether the customer is known by a name. */
+  hasName(ordinal: number): boolean {
+    return this.wholeNames.has(ordinal);
   }
 
   /**
-   * Customers whose distinctive words in one piece are the tokens `first..last` of a text, those that `skipped` marks
-   * left out; `hash` is the hash of these.
+   * Looks up an account; `hash` is its hash as a key. Writes the customers to `found` in the order of their ids and
+   * returns how many there are.
    */
-  byWholeName(hash: number, text: FoldedText, first: number, last: number, skipped: Uint8Array): readonly number[] {
-    const end = this.wholeNames.get(hash, this.out, 0, WORD_LIMIT);
-    if (end === 0) return NOBODY;
-    const found: number[] = [];
-    for (let i = 0; i < end; i++) {
-      const ordinal = this.out[i]!;
-      for (const { joined } of this.namesOf(ordinal)) {
-        if (!equalsWords(text, first, last, skipped, joined)) continue;
-        found.push(ordinal);
-        break;
-      }
-    }
-    return this.inOrder(found);
+  byIban(hash: number, iban: string): number {
+    return this.inOrder(this.ibans.findText(hash, iban, this.found));
   }
 
-  private inOrder(found: number[]): number[] {
-    return found.length < 2 ? found : found.sort((a, b) => (this.ids[a]! < this.ids[b]! ? -1 : 1));
+  /** The same for customers whose number is the tokens `first..last` of a text; `hash` is that of these in one piece. */
+  byNumber(hash: number, text: FoldedText, first: number, last: number): number {
+    return this.inOrder(this.numbers.findTokens(hash, text, first, last, null, this.found));
+  }
+
+  /**
+   * The same for customers whose distinctive words in one piece are the tokens `first..last` of a text, those that
+   * `skipped` marks left out; `hash` is the hash of these.
+   */
+  byWholeName(hash: number, text: FoldedText, first: number, last: number, skipped: Uint8Array): number {
+    return this.inOrder(this.wholeNames.findTokens(hash, text, first, last, skipped, this.found));
+  }
+
+  private inOrder(count: number): number {
+    const { found, ids } = this;
+    for (let i = 1; i < count; i++) {
+      const ordinal = found[i]!;
+      let at = i;
+      while (at > 0 && ids[found[at - 1]!]! > ids[ordinal]!) {
+        found[at] = found[at - 1]!;
+        at--;
+      }
+      found[at] = ordinal;
+    }
+    return count;
   }
 
   /** Folded names of a customer, aliases included. */
@@ -339,7 +338,7 @@ export class CustomerIndex {
 
   /** Customers whose names share the most trigrams with folded words in one piece; equal ones are all in or all out. */
   nearest(joined: string, limit: number): readonly number[] {
-    if (!this.trigrams.isReady) this.buildTrigrams();
+    if (!this.trigrams.isReady) this.trigrams.build(this.wholeNames, this.ids.length);
     const key = `${limit} ${joined}`;
     const known = this.nearby.get(key);
     if (known) return known;
@@ -397,26 +396,4 @@ export class CustomerIndex {
     }
     return names;
   }
-}
-
-function hashOf(text: string): number {
-  hashKey(text);
-  return hashed.key;
-}
-
-function hasIban(ibans: readonly string[], iban: string): boolean {
-  for (const own of ibans) if (own === iban || foldKey(own) === foldKey(iban)) return true;
-  return false;
-}
-
-/** Whether the words `first..last`, those in `skipped` left out, are `joined` in one piece. */
-function equalsWords(text: FoldedText, first: number, last: number, skipped: Uint8Array, joined: string): boolean {
-  let at = 0;
-  for (let token = first; token <= last; token++) {
-    if (skipped[token] === 1) continue;
-    for (let i = text.tokenStart[token]!; i < text.tokenEnd[token]!; i++) {
-      if (joined.charCodeAt(at++) !== text.codes[i]) return false;
-    }
-  }
-  return at === joined.length;
 }

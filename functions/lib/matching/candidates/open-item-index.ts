@@ -83,14 +83,14 @@ export class OpenItemIndex {
     const list = [...customers];
     checkCustomers(list);
     this.customers.removeAll();
-    for (const customer of list) this.customers.upsert(customer);
+    this.customers.upsert(list);
   }
 
   /** Adds or changes customers. @throws MatchInputError naming the records that are wrong; nothing is changed then. */
   upsertCustomers(customers: Iterable<Customer>): void {
     const list = [...customers];
     checkCustomers(list);
-    for (const customer of list) this.customers.upsert(customer);
+    this.customers.upsert(list);
   }
 
   /** Adds or changes items. @throws MatchInputError naming the records that are wrong; nothing is changed then. */

@@ -1,3 +1,5 @@
+import type { CustomerKeys } from './customer-keys.ts';
+
 /** A–Z, 0–9 and everything else: 37 letters, 37³ trigrams. */
 const LETTERS = 37;
 const BUCKETS = LETTERS * LETTERS * LETTERS;
@@ -14,98 +16,120 @@ const COMMON = 4000;
 export class TrigramIndex {
   private starts: Int32Array | null = null;
   private postings = new Int32Array(0);
-  private counts = new Uint16Array(0);
+  /** Letters of each customer's longest spelling, and the fewest of all. */
   private sizes = new Uint16Array(0);
-  private touched: number[] = [];
+  private fewest = 0;
+  /** Of the question at hand: customers that share a trigram, and how many they share. All zero between questions. */
+  private touched = new Int32Array(0);
+  private counts = new Uint16Array(0);
 
   get isReady(): boolean {
     return this.starts !== null;
   }
 
   get memoryBytes(): number {
-    return this.postings.byteLength + this.counts.byteLength + this.sizes.byteLength + (this.starts?.byteLength ?? 0);
+    const { postings, counts, sizes, touched, starts } = this;
+    return postings.byteLength + counts.byteLength + sizes.byteLength + touched.byteLength + (starts?.byteLength ?? 0);
   }
 
   invalidate(): void {
     this.starts = null;
   }
 
-  /**
-   * @param spellings the letters of all spellings in one piece, one spelling behind the other
-   * @param ends where each spelling ends
-   * @param ordinals the customer of each spelling; those of one customer follow one another
-   */
-  build(spellings: Uint8Array, ends: Int32Array, ordinals: Int32Array, customers: number): void {
+  /** Reads all spellings of all customers' names; their ordinals are below `customers`. */
+  build(names: CustomerKeys, customers: number): void {
     const starts = new Int32Array(BUCKETS + 1);
     const sizes = new Uint16Array(customers);
-    for (let spelling = 0; spelling < ends.length; spelling++) {
-      const from = spelling === 0 ? 0 : ends[spelling - 1]!;
-      const to = ends[spelling]!;
-      const ordinal = ordinals[spelling]!;
+    let fewest = 65535;
+    names.each((ordinal, bytes, from, to) => {
       sizes[ordinal] = Math.max(sizes[ordinal]!, to - from);
-      let bucket = firstOf(spellings[from]!);
+      if (to - from < fewest) fewest = to - from;
+      let bucket = firstOf(bytes[from]!);
       for (let at = from + 1; at <= to; at++) {
-        bucket = nextOf(bucket, at < to ? LETTER[spellings[at]!]! : OUTSIDE);
+        bucket = nextOf(bucket, LETTER[bytes[at]!]!);
         starts[bucket + 1]!++;
       }
-    }
+    });
     for (let i = 0; i < BUCKETS; i++) starts[i + 1]! += starts[i]!;
     const postings = new Int32Array(starts[BUCKETS]!);
     const next = starts.slice();
-    for (let spelling = 0; spelling < ends.length; spelling++) {
-      const from = spelling === 0 ? 0 : ends[spelling - 1]!;
-      const to = ends[spelling]!;
-      let bucket = firstOf(spellings[from]!);
+    names.each((ordinal, bytes, from, to) => {
+      let bucket = firstOf(bytes[from]!);
       for (let at = from + 1; at <= to; at++) {
-        bucket = nextOf(bucket, at < to ? LETTER[spellings[at]!]! : OUTSIDE);
-        postings[next[bucket]!++] = ordinals[spelling]!;
+        bucket = nextOf(bucket, LETTER[bytes[at]!]!);
+        postings[next[bucket]!++] = ordinal;
       }
-    }
+    });
     this.postings = postings;
     this.counts = new Uint16Array(customers);
+    this.touched = new Int32Array(customers + 1);
     this.sizes = sizes;
+    this.fewest = fewest;
     this.starts = starts;
   }
 
-  /** The `limit` customers that share the largest part of the trigrams; equal ones are all in or all out. */
+  /** The `limit` customers that share the largest part of the trigrams, in no order; equal ones are all in or all out. */
   nearest(joined: string, limit: number): number[] {
-    const starts = this.starts;
-    if (!starts) return [];
-    const buckets = trigrams(joined);
-    this.touched.length = 0;
-    for (const bucket of buckets) {
-      const from = starts[bucket]!;
+    const { starts, postings, counts, touched } = this;
+    if (!starts || joined === '') return [];
+    let many = 0;
+    let bucket = firstOf(joined.charCodeAt(0));
+    for (let at = 1; at <= joined.length; at++) {
+      bucket = nextOf(bucket, at < joined.length ? LETTER[joined.charCodeAt(at)]! : OUTSIDE);
       const to = starts[bucket + 1]!;
-      if (to - from > COMMON) continue;
-      for (let i = from; i < to; i++) {
-        const ordinal = this.postings[i]!;
-        if (this.counts[ordinal]!++ === 0) this.touched.push(ordinal);
+      if (to - starts[bucket]! > COMMON) continue;
+      for (let i = starts[bucket]!; i < to; i++) {
+        const ordinal = postings[i]!;
+        const count = counts[ordinal]!;
+        counts[ordinal] = count + 1;
+        // Without a branch, which could not be foreseen: the next place is taken when the count was 0.
+        touched[many] = ordinal;
+        many += (count - 1) >>> 31;
       }
     }
-    return this.mostAlike(buckets.length, limit);
+    const found = this.mostAlike(many, joined.length, limit);
+    for (let i = 0; i < many; i++) counts[touched[i]!] = 0;
+    return found;
   }
 
-  /** Of the customers touched, those above the first one that is left out; forgets the counts. */
-  private mostAlike(size: number, limit: number): number[] {
-    const { touched, counts, sizes } = this;
-    const dice = (ordinal: number) => (2 * counts[ordinal]!) / (size + sizes[ordinal]!);
-    const cut = touched.length > limit ? this.leftOut(dice, limit) : 0;
-    const found = touched.filter((ordinal) => dice(ordinal) > cut).sort((a, b) => dice(b) - dice(a));
-    for (const ordinal of touched) counts[ordinal] = 0;
+  /** Of the first `many` customers touched, those above the first one that is left out. */
+  private mostAlike(many: number, size: number, limit: number): number[] {
+    const { touched } = this;
+    const cut = many > limit ? this.leftOut(many, size, limit) : 0;
+    const least = this.leastCount(cut, size);
+    const found: number[] = [];
+    for (let i = 0; i < many; i++) {
+      const ordinal = touched[i]!;
+      if (this.counts[ordinal]! >= least && this.dice(ordinal, size) > cut) found.push(ordinal);
+    }
     return found;
   }
 
   /** The value of the first customer behind the `limit` best. */
-  private leftOut(dice: (ordinal: number) => number, limit: number): number {
+  private leftOut(many: number, size: number, limit: number): number {
+    const { touched, counts } = this;
     const best = new Float64Array(limit + 1);
-    for (const ordinal of this.touched) {
-      const value = dice(ordinal);
+    let least = 0;
+    for (let i = 0; i < many; i++) {
+      const ordinal = touched[i]!;
+      if (counts[ordinal]! < least) continue;
+      const value = this.dice(ordinal, size);
       if (value <= best[limit]!) continue;
       let at = limit;
       while (at > 0 && best[at - 1]! < value) best[at] = best[--at]!;
       best[at] = value;
+      least = this.leastCount(best[limit]!, size);
     }
     return best[limit]!;
+  }
+
+  private dice(ordinal: number, size: number): number {
+    return (2 * this.counts[ordinal]!) / (size + this.sizes[ordinal]!);
+  }
+
+  /** Fewer shared trigrams than this are not above a value, however short the name. */
+  private leastCount(value: number, size: number): number {
+    return Math.ceil((value * (size + this.fewest)) / 2 - 1e-6);
   }
 }
 
@@ -117,15 +141,4 @@ function firstOf(code: number): number {
 /** The trigram behind this one. */
 function nextOf(bucket: number, letter: number): number {
   return (bucket % (LETTERS * LETTERS)) * LETTERS + letter;
-}
-
-function trigrams(joined: string): number[] {
-  const found: number[] = [];
-  if (joined === '') return found;
-  let bucket = firstOf(joined.charCodeAt(0));
-  for (let at = 1; at <= joined.length; at++) {
-    bucket = nextOf(bucket, at < joined.length ? LETTER[joined.charCodeAt(at)]! : OUTSIDE);
-    found.push(bucket);
-  }
-  return found;
 }

@@ -212,7 +212,7 @@ function owns(index: OpenItemIndex, payer: number, rows: readonly number[], cust
 function isSomebodyElse(scene: Scene, customer: number): boolean {
   const { transaction, index } = scene;
   if (customer < 0 || !(transaction.counterpartyName || transaction.counterpartyIban)) return false;
-  return index.customers.namesOf(customer).length > 0;
+  return index.customers.hasName(customer);
 }
 
 /** Parent and child, or two children of one parent. */

@@ -1,10 +1,10 @@
 import type { EvidenceCode } from '../explain/codes.ts';
-import { HASH_BASE, mix } from '../candidates/key-table.ts';
+import { mix } from '../candidates/key-table.ts';
 import { dayOf, isNoDay } from '../calendar.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
 import { payerIbanKey, payerNameKey } from '../candidates/customer-index.ts';
 import { findNameInText, prepareName } from '../names/index.ts';
-import { FoldedText, SEPARATOR, foldKey, foldWords, hashed, hashKey } from '../normalise/folded-text.ts';
+import { FoldedText, foldKey, foldWords, hashed, hashKey } from '../normalise/folded-text.ts';
 import type { TextReader } from '../normalise/text-reader.ts';
 import { TEXT_FIELDS, WORD_NOISE, WORD_PLAIN, WORD_STOP, speaksAgainst } from '../normalise/text-reader.ts';
 import { LABEL_CUSTOMER } from '../rules/compiled.ts';
@@ -110,9 +110,10 @@ export class PayerSearch {
     hashKey(iban);
     const hash = hashed.key;
     const field = 'counterpartyIban';
-    for (const ordinal of customers.byIban(hash, iban)) {
+    const count = customers.byIban(hash, iban);
+    for (let i = 0; i < count; i++) {
       const span = { field, start: 0, end: iban.length } as const;
-      this.add(ordinal, 'customer_iban', rules.weights.customer_iban, true, false, undefined, span);
+      this.add(customers.found[i]!, 'customer_iban', rules.weights.customer_iban, true, false, undefined, span);
     }
     if (!customers.hasAliases('iban')) return;
     const given = transaction.payerKeys?.iban;
@@ -133,9 +134,10 @@ export class PayerSearch {
     text.append(name, 0);
     const hash = this.hashName(rules);
     if (customers.mayHaveName(hash)) {
-      for (const ordinal of customers.byWholeName(hash, text, 0, text.tokenCount - 1, this.skipped)) {
+      const count = customers.byWholeName(hash, text, 0, text.tokenCount - 1, this.skipped);
+      for (let i = 0; i < count; i++) {
         const span = { field, start: 0, end: name.length };
-        this.add(ordinal, 'customer_name', rules.weights.customer_name, false, false, undefined, span);
+        this.add(customers.found[i]!, 'customer_name', rules.weights.customer_name, false, false, undefined, span);
       }
     }
     if (!customers.hasAliases('name')) return;
@@ -153,13 +155,11 @@ export class PayerSearch {
     if (name.tokenCount > this.skipped.length) this.skipped = new Uint8Array(name.tokenCount * 2);
     for (let round = 0; round < 2 && taken === 0; round++) {
       for (let token = 0; token < name.tokenCount; token++) {
-        const start = name.tokenStart[token]!;
-        const end = name.tokenEnd[token]!;
-        const isNoise = round === 0 && (rules.words.meaningOf(name.hash(start, end)) & WORD_IS_NOISE) !== 0;
+        const isNoise = round === 0 && (rules.words.meaningOf(name.tokenHash[token]!) & WORD_IS_NOISE) !== 0;
         this.skipped[token] = isNoise ? 1 : 0;
-        if (this.skipped[token] === 1) continue;
+        if (isNoise) continue;
         taken++;
-        for (let i = start; i < end; i++) h = (Math.imul(h, HASH_BASE) + name.codes[i]!) | 0;
+        h = name.join(h, token);
       }
     }
     return mix(h);
@@ -222,10 +222,12 @@ export class PayerSearch {
     for (let i = token; i <= last; i++) this.skipped[i] = i > token && reader.word[i] === WORD_NOISE ? 1 : 0;
     // One short word in a text may be anything.
     const weight = rules.weights.customer_name_in_text - (last > token || length >= 10 ? 0 : length >= 6 ? 1 : 2);
-    for (const ordinal of this.index.customers.byWholeName(hash, text, token, last, this.skipped)) {
+    const { customers } = this.index;
+    const count = customers.byWholeName(hash, text, token, last, this.skipped);
+    for (let i = 0; i < count; i++) {
       const start = text.origins[text.tokenStart[token]!]!;
       const end = text.origins[text.tokenEnd[last]! - 1]! + 1;
-      this.add(ordinal, 'customer_name_in_text', weight, false, true, undefined, {
+      this.add(customers.found[i]!, 'customer_name_in_text', weight, false, true, undefined, {
         field: TEXT_FIELDS[text.tokenField[token]!]!,
         start,
         end,
@@ -242,11 +244,14 @@ export class PayerSearch {
       for (let i = token; i <= last; i++) length += reader.length(i);
       if (length < 5 || speaksAgainst(label)) return;
     }
+    const { customers } = this.index;
+    const count = customers.byNumber(hash, text, token, last);
+    if (count === 0) return;
     let key = '';
     for (let i = token; i <= last; i++) key += text.slice(text.tokenStart[i]!, text.tokenEnd[i]!);
     const weight = rules.weights.customer_number - (label === LABEL_CUSTOMER || last > token ? 0 : 1.5);
-    for (const ordinal of this.index.customers.byNumber(hash, key)) {
-      this.add(ordinal, 'customer_number', weight, false, true, { number: key }, {
+    for (let i = 0; i < count; i++) {
+      this.add(customers.found[i]!, 'customer_number', weight, false, true, { number: key }, {
         field: TEXT_FIELDS[text.tokenField[token]!]!,
         start: text.origins[text.tokenStart[token]!]!,
         end: text.origins[text.tokenEnd[last]! - 1]! + 1,
@@ -347,9 +352,9 @@ export class PayerSearch {
 }
 
 /** Hash of a folded text without its separators: of the key that `payerNameKey` would write. */
-function hashOfKey({ codes, length }: FoldedText): number {
+function hashOfKey(text: FoldedText): number {
   let h = 0;
-  for (let i = 0; i < length; i++) if (codes[i] !== SEPARATOR) h = (Math.imul(h, HASH_BASE) + codes[i]!) | 0;
+  for (let token = 0; token < text.tokenCount; token++) h = text.join(h, token);
   return mix(h);
 }
 

@@ -18,6 +18,8 @@ const LIKELY = 0.82;
 const UNCLEAR = 0.6;
 /** Two words below this Jaro–Winkler similarity are two words. */
 const WORD_MATCH = 0.85;
+/** Shorter words must be equal, and so must words with digits. */
+const MINIMUM_ALIKE = 5;
 
 /** Words that many companies share; they confirm a name and never make one. */
 const COMMON_WORDS = new Set(
@@ -40,6 +42,11 @@ export interface PreparedName extends FoldedName {
   joinedWithLegalForm: string;
   weights: number[];
   weight: number;
+  /** Words that can make a name: long enough, and not those that many share. */
+  distinctive: number;
+  /** Letters of each key as a set of bits, 0 for a word that is like no other than itself; and of all keys. */
+  letters: number[];
+  joinedLetters: number;
 }
 
 /** Folds a name once for many calls of {@link comparePrepared}. */
@@ -48,14 +55,33 @@ export function prepareName(name: string): PreparedName {
   const folded = separateLegalForms(all);
   const keys = folded.words.map(withoutUmlautVowels);
   const weights = keys.map((key, i) => wordWeight(folded.words[i] ?? key));
+  const joined = keys.join('');
   return {
     ...folded,
     keys,
-    joined: keys.join(''),
+    joined,
     joinedWithLegalForm: withoutUmlautVowels(all.join('')),
     weights,
     weight: weights.reduce((sum, weight) => sum + weight, 0),
+    distinctive: folded.words.filter((word) => word.length >= 3 && !COMMON_WORDS.has(word)).length,
+    letters: keys.map((key) => (key.length < MINIMUM_ALIKE || /\d/.test(key) ? 0 : lettersOf(key))),
+    joinedLetters: lettersOf(joined),
   };
+}
+
+/** Which letters a word has: equal letters have one bit, different ones mostly two. */
+function lettersOf(word: string): number {
+  let letters = 0;
+  for (let i = 0; i < word.length; i++) letters |= 1 << (word.charCodeAt(i) & 31);
+  return letters;
+}
+
+/** Letters that surely stand in the first word only. */
+function countMissing(letters: number, others: number): number {
+  let bits = letters & ~others;
+  let count = 0;
+  for (; bits !== 0; count++) bits &= bits - 1;
+  return count;
 }
 
 function wordWeight(word: string): number {
@@ -114,25 +140,33 @@ function joinedSimilarity(a: PreparedName, b: PreparedName): number {
     return 0.9 + 0.07 * (short.length / long.length);
   }
   if (short.length < long.length - 2) return 0;
+  if (countMissing(a.joinedLetters, b.joinedLetters) > 2 || countMissing(b.joinedLetters, a.joinedLetters) > 2)
+    return 0;
   const distance = editDistanceUpTo2(short, long);
   return distance > 2 || short.length < 6 * distance ? 0 : 1 - (distance * 0.6) / Math.sqrt(long.length);
 }
 
-/** Levenshtein distance, 3 for anything above 2 (three diagonals suffice). */
+/**
+ * Levenshtein distance of words of which `b` is at most two letters longer, 3 for anything above 2: five diagonals of the
+ * matrix suffice, the middle one that of equal places.
+ */
 function editDistanceUpTo2(a: string, b: string): number {
-  const width = b.length + 1;
-  let previous = new Uint8Array(width).map((_, j) => Math.min(j, 3));
-  for (let i = 1; i <= a.length; i++) {
-    const row = new Uint8Array(width).fill(3);
-    if (i <= 2) row[0] = i;
-    const last = Math.min(b.length, i + 2);
-    for (let j = Math.max(1, i - 2); j <= last; j++) {
-      const substitution = (previous[j - 1] ?? 3) + (a.charCodeAt(i - 1) === b.charCodeAt(j - 1) ? 0 : 1);
-      row[j] = Math.min(3, substitution, (previous[j] ?? 3) + 1, (row[j - 1] ?? 3) + 1);
-    }
-    previous = row;
+  let lower2 = 3;
+  let lower1 = 3;
+  let middle = 0;
+  let upper1 = 1;
+  let upper2 = 2;
+  for (let i = 0; i < a.length; i++) {
+    const unit = a.charCodeAt(i);
+    lower2 = Math.min(lower2 + (unit === b.charCodeAt(i - 2) ? 0 : 1), lower1 + 1);
+    lower1 = Math.min(lower1 + (unit === b.charCodeAt(i - 1) ? 0 : 1), middle + 1, lower2 + 1);
+    middle = Math.min(middle + (unit === b.charCodeAt(i) ? 0 : 1), upper1 + 1, lower1 + 1);
+    upper1 = Math.min(upper1 + (unit === b.charCodeAt(i + 1) ? 0 : 1), upper2 + 1, middle + 1);
+    upper2 = Math.min(upper2 + (unit === b.charCodeAt(i + 2) ? 0 : 1), upper1 + 1);
+    if (lower2 > 2 && lower1 > 2 && middle > 2 && upper1 > 2 && upper2 > 2) return 3;
   }
-  return previous[b.length] ?? 3;
+  const more = b.length - a.length;
+  return Math.min(3, more === 0 ? middle : more === 1 ? upper1 : upper2);
 }
 
 /**
@@ -143,40 +177,68 @@ function wordSetSimilarity(a: PreparedName, b: PreparedName): number {
   const matched = pairWords(a, b);
   const dice = (matched.inA + matched.inB) / (a.weight + b.weight);
   const [shorter, inShorter] = a.weight <= b.weight ? [a, matched.inA] : [b, matched.inB];
-  const distinctive = shorter.words.filter((word) => word.length >= 3 && !COMMON_WORDS.has(word)).length;
-  if (distinctive < 2) return dice;
+  if (shorter.distinctive < 2) return dice;
   const coverage = inShorter / shorter.weight;
   return coverage < 0.9 ? dice : Math.max(dice, coverage * 0.92);
 }
 
+/** Pairs of words that are alike, the best first; of the comparison at hand. */
+const pairs = { similarity: [0], inA: [0], inB: [0] };
+
 function pairWords(a: PreparedName, b: PreparedName): { inA: number; inB: number } {
-  const pairs: { i: number; j: number; similarity: number }[] = [];
-  a.keys.forEach((left, i) => {
-    b.keys.forEach((right, j) => {
-      const similarity = wordSimilarity(left, right);
-      if (similarity > 0) pairs.push({ i, j, similarity });
-    });
-  });
-  pairs.sort((p, q) => q.similarity - p.similarity || p.i + p.j - (q.i + q.j) || p.i - q.i);
-  const usedA = new Set<number>();
-  const usedB = new Set<number>();
+  let count = 0;
+  for (let i = 0; i < a.keys.length; i++) {
+    for (let j = 0; j < b.keys.length; j++) {
+      const similarity = wordSimilarity(a.keys[i]!, b.keys[j]!, a.letters[i]!, b.letters[j]!);
+      if (similarity > 0) insertPair(count++, similarity, i, j);
+    }
+  }
+  let taken = 0;
   let inA = 0;
   let inB = 0;
-  for (const { i, j, similarity } of pairs) {
-    if (usedA.has(i) || usedB.has(j)) continue;
-    usedA.add(i);
-    usedB.add(j);
-    inA += similarity * (a.weights[i] ?? 0);
-    inB += similarity * (b.weights[j] ?? 0);
+  for (let pair = 0; pair < count; pair++) {
+    const i = pairs.inA[pair]!;
+    const j = pairs.inB[pair]!;
+    if (isPaired(taken, i, j)) continue;
+    pairs.inA[taken] = i;
+    pairs.inB[taken++] = j;
+    inA += pairs.similarity[pair]! * (a.weights[i] ?? 0);
+    inB += pairs.similarity[pair]! * (b.weights[j] ?? 0);
   }
   return { inA, inB };
 }
 
+/** Inserts a pair into the first `count`: most alike first, then those that stand first in both names, then in `a`. */
+function insertPair(count: number, similarity: number, i: number, j: number): void {
+  let at = count;
+  for (; at > 0; at--) {
+    const other = at - 1;
+    const difference = pairs.similarity[other]! - similarity || i + j - (pairs.inA[other]! + pairs.inB[other]!);
+    if (difference > 0 || (difference === 0 && pairs.inA[other]! < i)) break;
+    pairs.similarity[at] = pairs.similarity[other]!;
+    pairs.inA[at] = pairs.inA[other]!;
+    pairs.inB[at] = pairs.inB[other]!;
+  }
+  pairs.similarity[at] = similarity;
+  pairs.inA[at] = i;
+  pairs.inB[at] = j;
+}
+
+/** Whether one of the words is in one of the first pairs already. */
+function isPaired(taken: number, i: number, j: number): boolean {
+  for (let pair = 0; pair < taken; pair++) if (pairs.inA[pair] === i || pairs.inB[pair] === j) return true;
+  return false;
+}
+
 /** Similarity of two words; 0 unless they are variants of one. Short words and numbers must be equal. */
-function wordSimilarity(a: string, b: string): number {
+function wordSimilarity(a: string, b: string, lettersA: number, lettersB: number): number {
   if (a === b) return 1;
-  const shorter = Math.min(a.length, b.length);
-  if (shorter < 5 || /\d/.test(a) || /\d/.test(b)) return 0;
+  if (lettersA === 0 || lettersB === 0) return 0;
+  // What is left when all letters that may be common are: a bound that spares most comparisons.
+  const common = Math.min(a.length - countMissing(lettersA, lettersB), b.length - countMissing(lettersB, lettersA));
+  const bonus = a.charCodeAt(0) === b.charCodeAt(0) ? 0.4 : 0;
+  const jaro = (common / a.length + common / b.length + 1) / 3;
+  if (jaro + bonus * (1 - jaro) < WORD_MATCH - 1e-9) return 0;
   const similarity = jaroWinkler(a, b);
   return similarity >= WORD_MATCH ? similarity : 0;
 }

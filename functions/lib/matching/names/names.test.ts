@@ -129,6 +129,32 @@ describe('comparison of names', () => {
   });
 });
 
+describe('one word of a name and another', () => {
+  it('are as like as Jaro–Winkler says, or not at all', () => {
+    const word = fc.stringMatching(/^[abcdxyz]{5,7}$/);
+    fc.assert(
+      fc.property(word, word, (a, b) => {
+        const likeness = jaroWinkler(a, b);
+        const expected = a === b ? 1 : likeness >= 0.85 ? Math.min(0.97, likeness) : 0;
+        expect(compareNames(a, b).similarity).toBeCloseTo(expected, 12);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it.each([
+    ['nordwindhandel', 'nordwindhandle', 2],
+    ['nordwindhandel', 'nordwindandel', 1],
+    ['nordwindhandel', 'ordwindhandel', 1],
+    ['nordwindhandel', 'nordwinndhandell', 2],
+    ['nordwindhandel', 'mordwimdhandel', 2],
+  ])('%s / %s: %d letters differ', (a, b, distance) => {
+    const expected = 1 - (distance * 0.6) / Math.sqrt(Math.max(a.length, b.length));
+    // Two words against one: only the letters in one piece are alike.
+    expect(compareNames(`${a.slice(0, 4)} ${a.slice(4)}`, b).similarity).toBeCloseTo(expected, 12);
+  });
+});
+
 describe('a name inside a text', () => {
   it.each([
     ['Nordwind Handel GmbH', 'SEPA Gutschrift NORDWIND HANDEL Rechnung 4711', 'same'],

@@ -1,4 +1,4 @@
-import { HASH_BASE, mix } from '../candidates/key-table.ts';
+import { HASH_BASE, mix, POWERS } from '../candidates/key-table.ts';
 
 /** Separator in `codes`; everything else is A–Z, 0–9 or `OTHER_LETTER`. */
 export const SEPARATOR = 0;
@@ -57,6 +57,12 @@ export class FoldedText {
   tokenEnd = new Int32Array(128);
   tokenField = new Uint8Array(128);
   tokenDigits = new Int32Array(128);
+  /** Letters before the first digit of a token that has digits (at most 250), 0 for a token of letters. */
+  tokenLetters = new Uint8Array(128);
+  /** Hash of each token. */
+  tokenHash = new Int32Array(128);
+  /** The same before it was mixed, so that tokens can be joined: `raw(ab) = raw(a) · base^length(b) + raw(b)`. */
+  tokenRaw = new Int32Array(128);
 
   reset(): void {
     this.length = 0;
@@ -71,33 +77,48 @@ export class FoldedText {
     let at = this.length;
     let tokenAt = -1;
     let digits = 0;
+    let letters = 0;
+    let raw = 0;
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
-      let first = code < 0x180 ? FIRST[code]! : foldRare(text, i, at > 0 ? codes[at - 1]! : 0);
+      const first = code < 0x180 ? FIRST[code]! : foldRare(text, i, at > 0 ? codes[at - 1]! : 0);
       if (first === SKIPPED) continue;
       if (first === SEPARATOR) {
-        if (tokenAt >= 0) {
-          this.addToken(tokenAt, at, field, digits);
-          tokenAt = -1;
-        }
+        if (tokenAt >= 0) this.addToken(tokenAt, at, field, digits, letters, raw);
+        tokenAt = -1;
         separators[at] = code > 254 ? 254 : code;
-      } else if (tokenAt < 0) {
-        tokenAt = at;
-        digits = 0;
+      } else {
+        if (tokenAt < 0) {
+          tokenAt = at;
+          digits = letters = raw = 0;
+        }
+        raw = (Math.imul(raw, HASH_BASE) + first) | 0;
+        if (first <= DIGIT_9 && digits++ === 0) letters = at - tokenAt;
       }
-      if (first >= DIGIT_0 && first <= DIGIT_9) digits++;
       codes[at] = first;
       origins[at++] = i;
-      if (code < 0x180 && (first = SECOND[code]!) !== 0) {
-        codes[at] = first;
-        origins[at++] = i;
-      }
+      if (code < 0x80 || code >= 0x180) continue;
+      const second = SECOND[code]!;
+      if (second === 0) continue;
+      raw = (Math.imul(raw, HASH_BASE) + second) | 0;
+      codes[at] = second;
+      origins[at++] = i;
     }
-    if (tokenAt >= 0) this.addToken(tokenAt, at, field, digits);
+    if (tokenAt >= 0) this.addToken(tokenAt, at, field, digits, letters, raw);
     codes[at] = SEPARATOR;
     separators[at] = 255;
     origins[at++] = text.length;
     this.length = at;
+  }
+
+  /** Unmixed hash of the characters that `raw` stands for, with a whole token behind them. */
+  join(raw: number, token: number): number {
+    const start = this.tokenStart[token]!;
+    const end = this.tokenEnd[token]!;
+    if (end - start < POWERS.length) return (Math.imul(raw, POWERS[end - start]!) + this.tokenRaw[token]!) | 0;
+    let joined = raw;
+    for (let i = start; i < end; i++) joined = (Math.imul(joined, HASH_BASE) + this.codes[i]!) | 0;
+    return joined;
   }
 
   /** Hash of `codes[start..end)`; the same characters give the same hash wherever they stand. */
@@ -114,13 +135,16 @@ export class FoldedText {
     return text;
   }
 
-  private addToken(start: number, end: number, field: number, digits: number): void {
+  private addToken(start: number, end: number, field: number, digits: number, letters: number, raw: number): void {
     const token = this.tokenCount;
     if (token >= this.tokenStart.length) this.growTokens();
     this.tokenStart[token] = start;
     this.tokenEnd[token] = end;
     this.tokenField[token] = field;
     this.tokenDigits[token] = digits;
+    this.tokenLetters[token] = letters > 250 ? 250 : letters;
+    this.tokenRaw[token] = raw;
+    this.tokenHash[token] = mix(raw);
     this.tokenCount = token + 1;
   }
 
@@ -137,6 +161,9 @@ export class FoldedText {
     this.tokenEnd = copied(new Int32Array(size), this.tokenEnd);
     this.tokenField = copied(new Uint8Array(size), this.tokenField);
     this.tokenDigits = copied(new Int32Array(size), this.tokenDigits);
+    this.tokenLetters = copied(new Uint8Array(size), this.tokenLetters);
+    this.tokenHash = copied(new Int32Array(size), this.tokenHash);
+    this.tokenRaw = copied(new Int32Array(size), this.tokenRaw);
   }
 }
 

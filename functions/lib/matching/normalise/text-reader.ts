@@ -1,5 +1,4 @@
 import type { TextField, Transaction } from '../types.ts';
-import { HASH_BASE, mix, POWERS } from '../candidates/key-table.ts';
 import { LABEL_CUSTOMER, LABEL_FEE, LABEL_FILLER, LABEL_IGNORE, LABEL_INVOICE, LABEL_NONE } from '../rules/compiled.ts';
 import type { CompiledRules } from '../rules/compiled.ts';
 import { LABEL_BITS, WORD_IS_NOISE, WORD_IS_RETURN, WORD_IS_STOP } from '../rules/word-table.ts';
@@ -52,16 +51,20 @@ export class TextReader {
   readonly text = new FoldedText();
   kind = new Uint8Array(128);
   label = new Uint8Array(128);
-  /** Hash of the whole token. */
-  hash = new Int32Array(128);
-  /** The same before it was mixed, so that tokens can be joined: `raw(ab) = raw(a) · base^length(b) + raw(b)`. */
-  raw = new Int32Array(128);
   /** Legal forms and the like (1) and words that never name a customer (2). */
   word = new Uint8Array(128);
-  /** Leading letters of a token that goes on with digits. */
-  letterPrefix = new Uint8Array(128);
   readonly amounts: QuotedAmount[] = [];
   hasReturnWord = false;
+
+  /** Hash of each whole token. */
+  get hash(): Int32Array {
+    return this.text.tokenHash;
+  }
+
+  /** Leading letters of a token that goes on with digits. */
+  get letterPrefix(): Uint8Array {
+    return this.text.tokenLetters;
+  }
 
   read(transaction: Transaction, rules: CompiledRules): void {
     const { text } = this;
@@ -77,8 +80,8 @@ export class TextReader {
     const count = text.tokenCount;
     if (count > this.kind.length) this.grow(count * 2);
     this.kind.fill(TOKEN_PLAIN, 0, count);
-    for (let token = 0; token < count; token++) this.hashToken(token);
-    for (let token = 0; token < count; token++) if (this.kind[token] === TOKEN_PLAIN) this.findFalseFriend(token);
+    for (let token = 0; token < count; token++)
+      if (text.tokenDigits[token]! > 0 && this.kind[token] === TOKEN_PLAIN) this.findFalseFriend(token);
     this.assignLabels(rules);
     for (const quoted of this.amounts) quoted.isFee = this.label[quoted.token] === LABEL_FEE;
   }
@@ -99,23 +102,8 @@ export class TextReader {
     return this.text.tokenEnd[token]! - this.text.tokenStart[token]!;
   }
 
-  private hashToken(token: number): void {
-    const { codes } = this.text;
-    const start = this.text.tokenStart[token]!;
-    const end = this.text.tokenEnd[token]!;
-    let h = 0;
-    for (let i = start; i < end; i++) h = (Math.imul(h, HASH_BASE) + codes[i]!) | 0;
-    this.raw[token] = h;
-    this.hash[token] = mix(h);
-    let letters = 0;
-    if (this.text.tokenDigits[token]! > 0) while (codes[start + letters]! >= 64) letters++;
-    this.letterPrefix[token] = letters > 250 ? 250 : letters;
-  }
-
   private findFalseFriend(token: number): void {
-    const digits = this.text.tokenDigits[token]!;
-    if (digits === 0) return;
-    if (this.letterPrefix[token] === 2 && digits >= 2) {
+    if (this.letterPrefix[token] === 2 && this.text.tokenDigits[token]! >= 2) {
       this.markAccount(token);
       return;
     }
@@ -238,12 +226,7 @@ export class TextReader {
 
   /** Unmixed hash of characters `h` stands for, with a whole token behind them. */
   join(h: number, token: number): number {
-    const length = this.length(token);
-    if (length < POWERS.length) return (Math.imul(h, POWERS[length]!) + this.raw[token]!) | 0;
-    const { codes, tokenStart, tokenEnd } = this.text;
-    let joined = h;
-    for (let i = tokenStart[token]!; i < tokenEnd[token]!; i++) joined = (Math.imul(joined, HASH_BASE) + codes[i]!) | 0;
-    return joined;
+    return this.text.join(h, token);
   }
 
   prefixHash(token: number, letters: number): number {
@@ -261,10 +244,7 @@ export class TextReader {
   private grow(size: number): void {
     this.kind = new Uint8Array(size);
     this.label = new Uint8Array(size);
-    this.hash = new Int32Array(size);
-    this.raw = new Int32Array(size);
     this.word = new Uint8Array(size);
-    this.letterPrefix = new Uint8Array(size);
   }
 }
 
