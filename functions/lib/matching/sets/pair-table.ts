@@ -64,8 +64,9 @@ export class PairTable {
 
   private slotOf(sum: number): number {
     // Two 32-bit halves of an integer below 2^53, mixed by an odd constant (Knuth's multiplicative hashing).
-    const high = Math.floor(sum / 4_294_967_296) | 0;
-    let slot = Math.imul((sum | 0) ^ Math.imul(high, 0x85ebca6b), 0x9e3779b1);
+    const low = sum | 0;
+    const high = low === sum ? 0 : Math.floor(sum / 4_294_967_296) | 0;
+    let slot = Math.imul(low ^ Math.imul(high, 0x85ebca6b), 0x9e3779b1);
     slot = (slot ^ (slot >>> 15)) & this.mask;
     while (this.heads[slot] !== -1 && this.sums[slot] !== sum) slot = (slot + 1) & this.mask;
     return slot;

@@ -210,27 +210,29 @@ class Search {
     }
   }
 
-  /** Adds `missing` more choices from position `from` on that sum up to `rest`. */
+  /** Adds `missing` more choices, three at least, from position `from` on that sum up to `rest`. */
   private extend(from: number, missing: number, rest: number): void {
-    if (missing === 2) return this.pairs ? this.lookUpPairs(from, rest) : this.walkPairs(from, rest);
-    const { amounts } = this;
+    const { amounts, pairs } = this;
     const end = this.count - missing;
     const least = this.smallestSum(missing - 1);
     for (let i = from; i <= end && !this.isOver(); i++) {
       if (this.largestSum(i, missing) < rest) return;
       if (!this.spend(1)) return;
       const amount = amounts[i]!;
-      if (amount + least > rest || this.isTaken(i)) continue;
+      if (amount + least > rest) continue;
+      const pair = missing === 3 && pairs ? pairs.first(rest - amount) : 0;
+      if (pair === -1 || this.isTaken(i)) continue;
       members[this.fixed++] = i;
-      this.extend(i + 1, missing - 1, rest - amount);
+      if (missing > 3) this.extend(i + 1, missing - 1, rest - amount);
+      else if (pairs) this.takePairs(pairs, pair, i + 1);
+      else this.walkPairs(i + 1, rest - amount);
       this.fixed--;
     }
   }
 
-  private lookUpPairs(from: number, rest: number): void {
-    const pairs = this.pairs!;
+  private takePairs(pairs: PairTable, first: number, from: number): void {
     // A chain is in falling order of its first member: beyond the first one before `from` nothing is left.
-    for (let pair = pairs.first(rest); pair !== -1; pair = pairs.next(pair)) {
+    for (let pair = first; pair !== -1; pair = pairs.next(pair)) {
       const i = pairs.left(pair);
       const j = pairs.right(pair);
       if (i < from || this.isOver()) return;
