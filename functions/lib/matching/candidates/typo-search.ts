@@ -172,6 +172,7 @@ export class TypoSearch {
     if (!this.index.keys.mayHave(mixed)) return;
     const end = this.index.keys.get(mixed, this.rows, 0, MAXIMUM_ROWS);
     if (end === 0) return;
+    this.index.sortById(this.rows, end);
     const key = this.write(length, at, digit, edit);
     const { text } = reader;
     for (let i = 0; i < end; i++) {

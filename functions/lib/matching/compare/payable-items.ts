@@ -110,7 +110,7 @@ export class PayableItems {
   /** Rows with an amount, of one customer or (−1) of all, in order of id; none where there are more than `limit`. */
   rowsByAmount(hash: number, limit: number, customer = -1): number[] {
     const { index, rows } = this;
-    const end = index.amounts.get(hash, rows, 0, Math.min(limit, AMOUNT_ROWS));
+    const end = index.rowsOfAmount(hash, rows, Math.min(limit, AMOUNT_ROWS));
     const found: number[] = [];
     for (let i = 0; i < end; i++) if (customer < 0 || index.table.customer(rows[i]!) === customer) found.push(rows[i]!);
     return found.length < 2 ? found : found.sort((a, b) => index.compareIds(a, b));
