@@ -19,6 +19,10 @@ export interface CustomerName {
 
 const WORD_LIMIT = 200;
 const NO_NAMES: readonly CustomerName[] = [];
+/** Characters by which words of a text are ruled out; accounts are not sought there. */
+const IBAN_BEGINNING = 4;
+const NUMBER_BEGINNING = 2;
+const NAME_BEGINNING = 4;
 const REMEMBERED = 20_000;
 
 /** The key of a payer's name for aliases: folded words without separators. */
@@ -38,9 +42,9 @@ export class CustomerIndex {
   private readonly ordinals = new Map<string, number>();
   /** Written when first asked for: an index of many customers needs the names of few of them. */
   private names: (CustomerName[] | undefined)[] = [];
-  private ibans = new CustomerKeys();
-  private numbers = new CustomerKeys();
-  private wholeNames = new CustomerKeys();
+  private ibans = new CustomerKeys(IBAN_BEGINNING);
+  private numbers = new CustomerKeys(NUMBER_BEGINNING);
+  private wholeNames = new CustomerKeys(NAME_BEGINNING);
   private words = new KeyTable();
   private readonly trigrams = new TrigramIndex();
   /** What was learned of payers' accounts and of their names. */
@@ -214,9 +218,9 @@ export class CustomerIndex {
   removeAll(): void {
     this.customers.fill(undefined);
     this.names.length = 0;
-    this.ibans = new CustomerKeys();
-    this.numbers = new CustomerKeys();
-    this.wholeNames = new CustomerKeys();
+    this.ibans = new CustomerKeys(IBAN_BEGINNING);
+    this.numbers = new CustomerKeys(NUMBER_BEGINNING);
+    this.wholeNames = new CustomerKeys(NAME_BEGINNING);
     this.words = new KeyTable();
     this.forget();
   }
@@ -231,6 +235,16 @@ export class CustomerIndex {
 
   mayHaveName(hash: number): boolean {
     return this.wholeNames.mayHave(hash);
+  }
+
+  /** False when no customer's number of two characters or more begins as a token does. */
+  mayBeginNumber(text: FoldedText, token: number): boolean {
+    return this.numbers.mayBegin(text, token);
+  }
+
+  /** False when no customer's name of four letters or more begins as a token does. */
+  mayBeginName(text: FoldedText, token: number): boolean {
+    return this.wholeNames.mayBegin(text, token);
   }
 
   /** Whether the customer is known by a name. */

@@ -4,6 +4,8 @@ import { HASH_BASE, KeyTable, grown, mix } from './key-table.ts';
 
 const NONE = -1;
 const FIRST_SIZE = 256;
+/** Words of the bitmap of beginnings. */
+const BEGINNINGS = 2048;
 
 /**
  * Exact keys of customers (accounts, numbers, whole names): hash → entries of one pool of bytes, each the customer's
@@ -20,14 +22,30 @@ export class CustomerKeys {
   private dropped = 0;
   /** First entry of each customer. */
   private first = new Int32Array(64).fill(NONE);
+  /** Bits of how keys begin: most words of a text begin none, which one load tells. */
+  private readonly beginnings = new Int32Array(BEGINNINGS);
+  private readonly beginning: number;
+
+  /** @param beginning characters at the beginning of a key by which words of a text are ruled out */
+  constructor(beginning: number) {
+    this.beginning = beginning;
+  }
 
   get memoryBytes(): number {
-    return this.table.memoryBytes + this.words.byteLength + this.first.byteLength;
+    return this.table.memoryBytes + this.words.byteLength + this.first.byteLength + this.beginnings.byteLength;
   }
 
   /** False when no customer has the key; true says nothing. */
   mayHave(hash: number): boolean {
     return this.table.mayHave(hash);
+  }
+
+  /** False when a token begins as no key does, those shorter than a beginning left aside; true says nothing. */
+  mayBegin(text: FoldedText, token: number): boolean {
+    const start = text.tokenStart[token]!;
+    if (text.tokenEnd[token]! - start < this.beginning) return true;
+    const bit = this.bitOf(text.codes, start);
+    return (this.beginnings[bit >>> 5]! & (1 << (bit & 31))) !== 0;
   }
 
   /** Whether the customer has any key. */
@@ -57,6 +75,9 @@ export class CustomerKeys {
     this.size += words;
     if (this.first[ordinal] === NONE) this.first[ordinal] = entry;
     this.table.add(hash, entry);
+    if (length < this.beginning) return;
+    const bit = this.bitOf(codes, 0);
+    this.beginnings[bit >>> 5]! |= 1 << (bit & 31);
   }
 
   /** Removes all keys of a customer. */
@@ -147,6 +168,13 @@ export class CustomerKeys {
     return end;
   }
 
+  /** Place in the bitmap of the beginning that stands at `codes[from]`. */
+  private bitOf(codes: Uint8Array, from: number): number {
+    let hash = 0;
+    for (let i = from; i < from + this.beginning; i++) hash = (Math.imul(hash, HASH_BASE) + codes[i]!) | 0;
+    return mix(hash) & (BEGINNINGS * 32 - 1);
+  }
+
   private hashOf(entry: number): number {
     let hash = 0;
     for (let i = (entry + 1) * 4; this.bytes[i] !== 0; i++) hash = (Math.imul(hash, HASH_BASE) + this.bytes[i]!) | 0;
@@ -161,6 +189,7 @@ export class CustomerKeys {
   }
 
   private growTo(words: number): void {
+    if (words <= this.words.length) return;
     this.words = grown(this.words, words);
     this.bytes = new Uint8Array(this.words.buffer);
   }

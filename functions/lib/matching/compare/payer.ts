@@ -198,6 +198,9 @@ export class PayerSearch {
       if (!isWord && customers.mayHaveNumber(reader.hash[token]!))
         this.findNumber(reader.hash[token]!, token, token, reader, rules);
       if (!isWord && reader.letterPrefix[token] === 0) continue;
+      const mayBeName = customers.mayBeginName(text, token);
+      const mayBeNumber = customers.mayBeginNumber(text, token);
+      if (!mayBeName && !mayBeNumber) continue;
       let h = 0;
       let length = 0;
       for (let last = token; last < text.tokenCount && last - token < 6; last++) {
@@ -208,9 +211,9 @@ export class PayerSearch {
         if (length > 60) break;
         if (length < 4 || (last === token && reader.word[token] === WORD_STOP)) continue;
         const hash = mix(h);
-        if (last > token && text.tokenDigits[last]! > 0 && customers.mayHaveNumber(hash))
+        if (mayBeNumber && last > token && text.tokenDigits[last]! > 0 && customers.mayHaveNumber(hash))
           this.findNumber(hash, token, last, reader, rules);
-        if (customers.mayHaveName(hash)) this.takeName(hash, token, last, length, reader, rules);
+        if (mayBeName && customers.mayHaveName(hash)) this.takeName(hash, token, last, length, reader, rules);
       }
     }
   }
