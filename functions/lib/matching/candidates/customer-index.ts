@@ -113,7 +113,7 @@ export class CustomerIndex {
   /** Adds or changes customers. */
   upsert(customers: readonly Customer[]): void {
     this.forget();
-    if (customers.length > this.customers.length) this.reserve(customers.length);
+    if (customers.length > this.customers.length) this.reserve(customers);
     for (const customer of customers) {
       const ordinal = this.ordinal(customer.id);
       if (this.customers[ordinal]) this.remove(ordinal);
@@ -122,12 +122,26 @@ export class CustomerIndex {
     }
   }
 
-  /** Room for many customers at once, most with one account, number and name of a few words. */
-  private reserve(customers: number): void {
-    this.ibans.reserve(customers, 22);
-    this.numbers.reserve(customers, 8);
-    this.wholeNames.reserve(customers, 20);
-    this.words.reserve(customers);
+  /** Makes room for the keys of many customers at once. */
+  private reserve(customers: readonly Customer[]): void {
+    let numbers = 0;
+    let numberLetters = 0;
+    let ibans = 0;
+    let ibanLetters = 0;
+    let nameLetters = 0;
+    for (const { name, customerNumber, ibans: own } of customers) {
+      nameLetters += name.length;
+      if (customerNumber) {
+        numbers++;
+        numberLetters += customerNumber.length;
+      }
+      if (!own) continue;
+      ibans += own.length;
+      for (const iban of own) ibanLetters += iban.length;
+    }
+    this.ibans.reserve(ibans, ibanLetters);
+    this.numbers.reserve(numbers, numberLetters);
+    this.wholeNames.reserve(customers.length, nameLetters);
   }
 
   private remove(ordinal: number): void {

@@ -53,16 +53,15 @@ export class CustomerKeys {
     return ordinal < this.first.length && this.first[ordinal] !== NONE;
   }
 
-  /** Makes room for so many more keys at once, of about so many characters. */
-  reserve(more: number, length: number): void {
-    this.table.reserve(more);
-    this.growTo(this.size + more * wordsFor(length));
-    this.first = grownWith(this.first, this.first.length + more, NONE);
+  /** Makes room for so many more keys at once, of so many characters together. */
+  reserve(keys: number, characters: number): void {
+    this.table.reserve(keys);
+    this.growTo(this.size + keys * 2 + (characters >> 2));
   }
 
   /** Adds `codes[0..length)` as a key of a customer; the same key twice counts once. */
   add(hash: number, ordinal: number, codes: Uint8Array, length: number): void {
-    if (ordinal >= this.first.length) this.first = grownWith(this.first, ordinal + (ordinal >> 1) + 8, NONE);
+    if (ordinal >= this.first.length) this.first = grownWith(this.first, ordinal + (ordinal >> 2) + 8, NONE);
     for (let entry = this.first[ordinal]!; this.isOf(entry, ordinal); entry = this.behind(entry))
       if (this.isKey(entry, codes, length)) return;
     const words = wordsFor(length);
