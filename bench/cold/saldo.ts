@@ -1,11 +1,8 @@
 /** Cold run of Saldo in a process of its own: JSON lines on disk → explained results on disk. Arguments: folder, output. */
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
+import { matchBatch, OpenItemIndex, standardRuleSet } from '@saldo/matching';
 import type { Customer, PayerAlias, Transaction } from '@saldo/matching';
-
-enableCompileCache(join(import.meta.dirname, '..', '..', '.local', 'compile-cache'));
-const { matchBatch, OpenItemIndex, standardRuleSet } = await import('@saldo/matching');
 
 const [folder, output] = process.argv.slice(2) as [string, string];
 

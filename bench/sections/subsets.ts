@@ -70,7 +70,7 @@ function measureRow(
     const { values, target } = problem(random, items, maximumSize, hasTrueSubset);
     const search = {
       target,
-      items: values.map((amount, index) => ({ id: String(index), amounts: [amount] })),
+      amounts: values,
       maxItems: maximumSize,
     };
     const start = performance.now();

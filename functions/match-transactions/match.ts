@@ -1,4 +1,5 @@
-import { ruleSetHash, type RuleSet } from '@saldo/matching';
+import type { RuleSet } from '@saldo/matching';
+import { ruleSetHash } from '@saldo/matching/rules';
 import {
   type ClaimedTransaction,
   type ExistingSuggestion,

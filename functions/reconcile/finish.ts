@@ -1,4 +1,5 @@
-import { ruleSetHash, type RuleSet } from '@saldo/matching';
+import type { RuleSet } from '@saldo/matching';
+import { ruleSetHash } from '@saldo/matching/rules';
 import { type OrgClient, readInBulkOrPages, readOrgSettings, textOf } from '@saldo/org';
 import { Decimal } from 'decimal.js';
 import { approveAutomatic } from './approve-automatic.ts';

@@ -11,7 +11,8 @@
  */
 import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ruleSetHash, type RuleSet } from '@saldo/matching';
+import type { RuleSet } from '@saldo/matching';
+import { ruleSetHash } from '@saldo/matching/rules';
 import { BacktestError, freshData, heldOutData, type LabelledData, readLabelledData } from './backtest/data.ts';
 import { compare } from './backtest/difference.ts';
 import { measure, type Metrics, runEngine } from './backtest/evaluate.ts';

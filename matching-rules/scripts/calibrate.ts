@@ -11,7 +11,8 @@
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { RuleSetError, type RuleSet } from '@saldo/matching';
+import type { RuleSet } from '@saldo/matching';
+import { RuleSetError } from '@saldo/matching/rules';
 import { BacktestError, developmentData, type LabelledData } from './backtest/data.ts';
 import { loadRuleSet, RULES_FOLDER } from './backtest/files.ts';
 import { expectedCalibrationError, reliability } from './backtest/statistics.ts';

@@ -3,7 +3,8 @@
  * case is decided as the person decided it. `-- --write` writes the JSON Schema.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { parseRuleSet, ruleSetHash, RuleSetError, standardRuleSet } from '@saldo/matching';
+import { standardRuleSet } from '@saldo/matching';
+import { parseRuleSet, ruleSetHash, RuleSetError } from '@saldo/matching/rules';
 import { readGoldenCases, runGoldenCase } from './golden.ts';
 import { jsonSchemaText } from './json-schema.ts';
 

@@ -1,4 +1,4 @@
-import { ruleSetSchema } from '@saldo/matching';
+import { ruleSetSchema } from '@saldo/matching/rules';
 import { z } from 'zod';
 
 type Schema = Record<string, unknown>;

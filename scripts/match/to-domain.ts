@@ -1,12 +1,5 @@
-import {
-  convert,
-  currencyScale,
-  discountAmount,
-  parseRuleSet,
-  payerIbanKey,
-  payerNameKey,
-  toMinorUnits,
-} from '@saldo/matching';
+import { convert, currencyScale, discountAmount, payerIbanKey, payerNameKey, toMinorUnits } from '@saldo/matching';
+import { parseRuleSet } from '@saldo/matching/rules';
 import type { Customer, OpenItem, OpenItemKind, PayerAlias, RuleSet, Transaction } from '@saldo/matching';
 import type { CaseCustomer, CaseInput, CaseOpenItem, CaseSettings, CaseTransaction } from './case-file.ts';
 

@@ -54,7 +54,7 @@ export function matchOne(
   const findings = matcher.find(transaction);
   const result = decide(transaction, findings, index, matcher.rules, options);
   if (result.decision !== 'no_match') return result;
-  return lastResort([{ transaction, findings, result }], search)[0]!;
+  return lastResort([{ transaction, findings, result }], search, () => false)[0]!;
 }
 
 /**
@@ -75,5 +75,5 @@ export function matchBatch(
   const batch = new Batch(matcher, options);
   for (const transaction of transactions) batch.add(transaction);
   batch.resolve();
-  return lastResort(batch.entries, search);
+  return lastResort(batch.entries, search, (row) => batch.isClaimed(row));
 }

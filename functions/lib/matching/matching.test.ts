@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { explainItem, matchBatch, matchOne, OpenItemIndex, parseRuleSet, standardRuleSet } from './index.ts';
+import { explainItem, matchBatch, matchOne, OpenItemIndex, standardRuleSet } from './index.ts';
+import { parseRuleSet } from './rules/index.ts';
 import type { Customer, MatchResult, OpenItem, PayerAlias, RuleSet, Transaction } from './index.ts';
 
 const NORDWIND: Customer = {

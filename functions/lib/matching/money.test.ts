@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { dayOf, NO_DAY } from './calendar.ts';
 import {
   amountAfterDiscount,
   convert,
@@ -7,7 +8,6 @@ import {
   discountAmount,
   discountAvailable,
   epochDay,
-  isDiscountValid,
   percentOf,
   toDecimalString,
   toMinorUnits,
@@ -112,21 +112,23 @@ describe('cash discount', () => {
   });
 
   it('is granted up to and including its last day, plus the grace', () => {
-    expect(isDiscountValid('2024-03-10', '2024-03-10')).toBe(true);
-    expect(isDiscountValid('2024-03-10', '2024-03-11')).toBe(false);
-    expect(isDiscountValid('2024-02-28', '2024-03-01', 2)).toBe(true);
-    expect(isDiscountValid('2023-02-28', '2023-03-03', 2)).toBe(false);
-    expect(isDiscountValid(null, null)).toBe(true);
-    expect(isDiscountValid('2024-03-10', null)).toBe(false);
+    const left = (until: string | null, paidOn: string | null, graceDays = 0) =>
+      discountAvailable(20, dayOf(until), 1000, dayOf(paidOn), graceDays);
+    expect(left('2024-03-10', '2024-03-10')).toBe(20);
+    expect(left('2024-03-10', '2024-03-11')).toBe(0);
+    expect(left('2024-02-28', '2024-03-01', 2)).toBe(20);
+    expect(left('2023-02-28', '2023-03-03', 2)).toBe(0);
+    expect(left(null, null)).toBe(20);
+    expect(left('2024-03-10', null)).toBe(0);
   });
 
   it('never exceeds what is open and never turns the sign', () => {
-    const until = '2024-03-10';
-    expect(discountAvailable({ open: 1000, discount: { amount: 20, until } }, until)).toBe(20);
-    expect(discountAvailable({ open: -1000, discount: { amount: -20, until } }, until)).toBe(-20);
-    expect(discountAvailable({ open: 10, discount: { amount: 20, until } }, until)).toBe(10);
-    expect(discountAvailable({ open: 1000, discount: { amount: -20, until } }, until)).toBe(0);
-    expect(discountAvailable({ open: 1000, discount: null }, until)).toBe(0);
+    const left = (granted: number, open: number) => discountAvailable(granted, NO_DAY, open, NO_DAY);
+    expect(left(20, 1000)).toBe(20);
+    expect(left(-20, -1000)).toBe(-20);
+    expect(left(20, 10)).toBe(10);
+    expect(left(-20, 1000)).toBe(0);
+    expect(left(0, 1000)).toBe(0);
   });
 
   it('and the net amount add up to the whole, for any percentage', () => {

@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
-import { dayOf, isCalendarDate } from './calendar.ts';
-import type { IsoDate, MinorUnits, OpenItem } from './types.ts';
+import { dayOf, isCalendarDate, isNoDay } from './calendar.ts';
+import type { IsoDate, MinorUnits } from './types.ts';
 
 /**
  * Arithmetic settings of their own, so that no other user of decimal.js can change how Saldo rounds:
@@ -161,25 +161,20 @@ export function amountAfterDiscount(amount: MinorUnits, percent: string | number
 }
 
 /**
- * Whether a payment of `paidOn` still earns a discount granted up to and including `until`, plus `graceDays` calendar days.
- * A discount without a last day never expires; a payment without a date earns none that does.
+ * The discount that is left to a payment of the day `paidOn`: `granted` (signed) up to and including the day `until`, plus
+ * `graceDays` calendar days, never more than is open; 0 where there is none. Days are counted since 1970, `NO_DAY` for none:
+ * a discount without a last day never expires, a payment without a day earns none that does.
  */
-export function isDiscountValid(until: IsoDate | null, paidOn: IsoDate | null | undefined, graceDays = 0): boolean {
-  if (until === null) return true;
-  if (!paidOn) return false;
-  return epochDay(paidOn) <= epochDay(until) + graceDays;
-}
-
-/** The discount that `item` grants to a payment of `paidOn`, in minor units with the item's sign; 0 when there is none. */
 export function discountAvailable(
-  item: Pick<OpenItem, 'discount' | 'open'>,
-  paidOn: IsoDate | null | undefined,
+  granted: MinorUnits,
+  until: number,
+  open: MinorUnits,
+  paidOn: number,
   graceDays = 0,
 ): MinorUnits {
-  const discount = item.discount;
-  if (!discount || discount.amount === 0 || Math.sign(discount.amount) !== Math.sign(item.open)) return 0;
-  if (!isDiscountValid(discount.until, paidOn, graceDays)) return 0;
-  return Math.abs(discount.amount) > Math.abs(item.open) ? item.open : discount.amount;
+  if (granted === 0 || Math.sign(granted) !== Math.sign(open)) return 0;
+  if (!isNoDay(until) && (isNoDay(paidOn) || paidOn > until + graceDays)) return 0;
+  return Math.abs(granted) > Math.abs(open) ? open : granted;
 }
 
 /**

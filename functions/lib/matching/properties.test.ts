@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { matchBatch, matchOne, OpenItemIndex, parseRuleSet, standardRuleSet } from './index.ts';
+import { matchBatch, matchOne, OpenItemIndex, standardRuleSet } from './index.ts';
+import { parseRuleSet } from './rules/index.ts';
 import type { Customer, MatchResult, OpenItem, RuleSet, Transaction } from './index.ts';
 
 /** A small world on purpose: few customers, few amounts, so that ties, sums and contested items occur all the time. */

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseRuleSet, type RuleSet } from '@saldo/matching';
+import type { RuleSet } from '@saldo/matching';
+import { parseRuleSet } from '@saldo/matching/rules';
 import type { Metrics } from './evaluate.ts';
 import type { Judged } from './judge.ts';
 import { BacktestError } from './data.ts';

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ruleSetHash, standardRuleSet } from '@saldo/matching';
+import { standardRuleSet } from '@saldo/matching';
+import { ruleSetHash } from '@saldo/matching/rules';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Codes } from './choices.ts';
 import { readLabels } from './labels.ts';

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Evidence, ruleSetHash, type RuleSet } from '@saldo/matching';
+import type { Evidence, RuleSet } from '@saldo/matching';
+import { ruleSetHash } from '@saldo/matching/rules';
 import { BacktestError } from '../backtest/data.ts';
 import { loadRuleSet, RULES_FOLDER } from '../backtest/files.ts';
 import { type Choice, Codes, type Option, slopesOf } from './choices.ts';

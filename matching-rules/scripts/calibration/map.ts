@@ -1,4 +1,5 @@
-import { parseRuleSet, type RuleSet } from '@saldo/matching';
+import type { RuleSet } from '@saldo/matching';
+import { parseRuleSet } from '@saldo/matching/rules';
 import { isotonic } from '../backtest/statistics.ts';
 import { type Choice, logOddsOfFirst } from './choices.ts';
 

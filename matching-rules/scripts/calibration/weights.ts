@@ -1,4 +1,5 @@
-import { parseRuleSet, type RuleSet } from '@saldo/matching';
+import type { RuleSet } from '@saldo/matching';
+import { parseRuleSet } from '@saldo/matching/rules';
 import type { Codes } from './choices.ts';
 import { estimateWeights, type Sample, type WeightEstimate } from './estimate.ts';
 

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseRuleSet, type RuleSet } from '@saldo/matching';
+import type { RuleSet } from '@saldo/matching';
+import { parseRuleSet } from '@saldo/matching/rules';
 import { format, resolveConfig } from 'prettier';
 import { RULES_FOLDER } from '../backtest/files.ts';
 

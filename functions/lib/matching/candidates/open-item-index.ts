@@ -1,9 +1,16 @@
 import type { Customer, OpenItem, PayerAlias, RejectedPair } from '../types.ts';
 import type { RuleSet } from '../rules/schema.ts';
 import { checkAliases, checkCustomers, checkItems, checkRejectedPairs } from '../validate.ts';
+import { Compartments } from './compartments.ts';
+import { keyHash } from '../normalise/folded-text.ts';
 import { CustomerIndex } from './customer-index.ts';
+import { CustomerItems } from './customer-items.ts';
 import { ItemLines } from './item-lines.ts';
-import { HAS_EXTERNAL_IDS, idHash, ItemRecord } from './item-record.ts';
+import { GivenItems } from './given-items.ts';
+import { idHash } from './id-table.ts';
+import { hashKeys } from './item-keys.ts';
+import { HAS_EXTERNAL_IDS, HAS_TEXT, ItemRecord, wordsOf } from './item-record.ts';
+import { ItemTable } from './item-table.ts';
 import { KeyTable, amountHash } from './key-table.ts';
 import { listLines, readAllLines } from './line-list.ts';
 
@@ -11,14 +18,9 @@ export const AMOUNT_OPEN = 0;
 export const AMOUNT_NET = 1;
 export const AMOUNT_PAID = 2;
 
-/** A row whose item was not given as a line. */
-const NO_LINE = 0xffffffff;
-/** A number with letters has two: itself and its digits. */
-const KEYS_PER_ITEM = 2;
-
 /**
  * The open items of an organisation, ready for matching: numbers, references, amounts, customers, accounts and names lead to rows of
- * typed columns. Items and customers may be added, changed and closed at any time without a rebuild; the result of a
+ * a table. Items and customers may be added, changed and closed at any time without a rebuild; the result of a
  * match never depends on the order in which they came.
  *
  * Settled items may stay in (`open` 0): they are never offered for a payment, but explain why a number did not count
@@ -32,36 +34,22 @@ export class OpenItemIndex {
   readonly amounts = new KeyTable();
   /** Words of item texts → rows. */
   readonly words = new KeyTable();
-  private readonly rowsById = new KeyTable();
-
-  private readonly items: (OpenItem | undefined)[] = [];
-  open = new Float64Array(64);
-  compartment = new Uint16Array(64);
-  /** Bits that spare a look at the item itself. */
-  traits = new Uint8Array(64);
-  customerOf = new Int32Array(64);
-  /** Days since 1970; `isNoDay` where there is none. */
-  dueDay = new Int32Array(64);
-  issueDay = new Int32Array(64);
-  nextOfCustomer = new Int32Array(64);
-  private previousOfCustomer = new Int32Array(64);
-  private readonly freeRows: number[] = [];
+  /** What matching has to know of the items, by row. */
+  readonly table = new ItemTable();
+  private readonly given = new GivenItems();
   private count = 0;
-  private readonly compartments = new Map<string, Map<string, number>>();
+  private readonly compartments = new Compartments();
   private readonly rejected = new Map<string, RejectedPair[]>();
-  private readonly out = new Int32Array(256);
   private readonly record = new ItemRecord();
-  /** Items that were given as lines and where each row's line begins; only for the rows of that load. */
-  private lines: ItemLines | null = null;
-  private lineStarts = new Uint32Array(0);
-  /** Open rows of a customer in order of id, made when first asked for and dropped when one of them changes. */
-  private readonly openRowsByCustomer: (Int32Array | undefined)[] = [];
+  private readonly hashes: number[] = [];
+  private readonly byCustomer: CustomerItems;
   private sortedAmounts: { amount: number; row: number }[] | null = null;
   private externalRows: Int32Array | null = null;
 
   constructor(ruleSet: RuleSet) {
     this.ruleSet = ruleSet;
     this.customers = new CustomerIndex(ruleSet);
+    this.byCustomer = new CustomerItems(this.table, this.customers, (a, b) => this.compareIds(a, b));
   }
 
   /** Open items in the index. */
@@ -71,22 +59,12 @@ export class OpenItemIndex {
 
   /** Bytes of the index's own arrays; the records themselves, which the caller hands over, are not counted. */
   get memoryBytes(): number {
-    let lists = 0;
-    for (const rows of this.openRowsByCustomer) if (rows) lists += rows.byteLength;
     return (
-      lists +
       this.keys.memoryBytes +
       this.amounts.memoryBytes +
       this.words.memoryBytes +
-      this.rowsById.memoryBytes +
-      this.open.byteLength +
-      this.compartment.byteLength +
-      this.traits.byteLength +
-      this.customerOf.byteLength +
-      this.dueDay.byteLength +
-      this.issueDay.byteLength +
-      this.nextOfCustomer.byteLength +
-      this.previousOfCustomer.byteLength +
+      this.given.memoryBytes +
+      this.table.memoryBytes +
       this.customers.memoryBytes
     );
   }
@@ -110,13 +88,13 @@ export class OpenItemIndex {
   upsertItems(items: Iterable<OpenItem>): void {
     const list = [...items];
     checkItems(list);
-    this.forget();
-    if (list.length > this.count) {
-      this.reserve(list.length);
-      this.addByCustomer(list);
+    this.removeItems(list.map(({ id }) => id));
+    if (this.count === 0) {
+      this.load(list);
       return;
     }
-    for (const item of list) this.replace(item, this.ordinalOf(item));
+    this.table.reserve(this.given.length - this.given.free + list.length);
+    for (const item of list) this.add(item);
   }
 
   /**
@@ -127,46 +105,72 @@ export class OpenItemIndex {
    */
   upsertItemLines(bytes: Uint8Array): void {
     const lines = new ItemLines(bytes);
-    const list = this.items.length === 0 ? listLines(lines, this.record) : null;
-    if (list === null) {
-      this.upsertItems(readAllLines(lines));
-      return;
-    }
-    const { starts, customers, records, others } = list;
-    this.reserve(starts.length);
-    this.lines = lines;
-    this.lineStarts = new Uint32Array(starts.length).fill(NO_LINE);
-    const known = lines.customerIds.map((id) => this.customers.ordinal(id));
-    const ordinals = customers.map((customer) => (customer < 0 ? -1 : known[customer]!));
-    for (const [at, item] of others) ordinals[at] = this.ordinalOf(item);
-    for (const at of orderByCustomer(ordinals, this.customers.ids.length)) {
-      const item = others.get(at);
-      if (item) {
-        this.addRow(item, ordinals[at]!);
-        continue;
-      }
-      records.read(at, this.record);
-      this.lineStarts[this.addRecord(this.record, ordinals[at]!)] = starts[at]!;
-    }
-    this.forget();
+    if (this.count > 0 || !this.loadLines(lines)) this.upsertItems(readAllLines(lines));
   }
 
   /** A first load puts the items of a customer side by side, because they are looked at together. */
-  private addByCustomer(list: readonly OpenItem[]): void {
-    const ordinals = Int32Array.from(list, (item) => this.ordinalOf(item));
-    const order = orderByCustomer(ordinals, this.customers.ids.length);
-    for (const at of order) this.replace(list[at]!, ordinals[at]!);
+  private load(list: readonly OpenItem[]): void {
+    const { table, record, customers } = this;
+    table.clear();
+    table.reserve(list.length);
+    const ordinals = new Int32Array(list.length);
+    const hashes = new Int32Array(list.length);
+    list.forEach((item, at) => {
+      record.read(item);
+      hashes[at] = idHash(item.id);
+      ordinals[at] = this.ordinalOf(item);
+      table.write(at, record, ordinals[at], this.compartments.intern(record.legalEntityId, record.currency));
+    });
+    const order = orderByCustomer(ordinals, customers.ids.length);
+    table.arrange(order);
+    this.given.takeItems(list, order, hashes);
+    this.enterAll(order.length);
+  }
+
+  /** A first load of lines; false where the general checks have to say what is wrong, nothing is changed then. */
+  private loadLines(lines: ItemLines): boolean {
+    const { table } = this;
+    table.clear();
+    const list = listLines(lines, table, this.compartments);
+    if (list === null) return false;
+    const known = this.customers.ids.length;
+    const places = lines.customerIds.map((id, number) => {
+      const ordinal = this.customers.find(id);
+      return ordinal < 0 ? known + number : ordinal;
+    });
+    const order = orderByCustomer(
+      list.customers.map((customer) => (customer < 0 ? -1 : places[customer]!)),
+      known + places.length,
+    );
+    if (!this.given.takeLines(lines, list, order)) return false;
+    table.arrange(order);
+    const ordinals = lines.customerIds.map((id) => this.customers.ordinal(id));
+    order.forEach((at, row) => {
+      const item = list.others.get(at);
+      const customer = list.customers[at]!;
+      table.setCustomer(row, item ? this.ordinalOf(item) : customer < 0 ? -1 : ordinals[customer]!);
+    });
+    this.enterAll(order.length);
+    return true;
+  }
+
+  /** Enters the rows of a first load. */
+  private enterAll(rows: number): void {
+    this.forget();
+    let keys = 0;
+    for (let row = 0; row < rows; row++) {
+      this.byCustomer.add(row);
+      hashKeys(this.table.bytes, this.table.keysAt(row), this.hashes);
+      keys += this.hashes.length;
+    }
+    this.keys.reserve(keys);
+    for (let row = 0; row < rows; row++) this.enter(row, true);
+    this.count = rows;
   }
 
   /** Ordinal of an item's customer, −1 where it has none. */
   private ordinalOf({ customerId }: OpenItem): number {
     return customerId === null ? -1 : this.customers.ordinal(customerId);
-  }
-
-  private replace(item: OpenItem, ordinal: number): void {
-    const row = this.count === 0 ? -1 : this.rowOf(item.id);
-    if (row >= 0) this.removeRow(row);
-    this.addRow(item, ordinal);
   }
 
   /** What was made of all items together holds no longer. */
@@ -175,20 +179,19 @@ export class OpenItemIndex {
     this.externalRows = null;
   }
 
-  /** Room for a first load at once: growing step by step would copy every table several times. */
-  private reserve(items: number): void {
-    this.rowsById.reserve(items);
-    this.keys.reserve(items * KEYS_PER_ITEM);
-    if (this.items.length + items > this.open.length) this.grow(this.items.length + items);
-  }
-
   /** Takes items out; ids that are not there are ignored. */
   removeItems(ids: Iterable<string>): void {
-    for (const id of ids) {
-      const row = this.rowOf(id);
-      if (row >= 0) this.removeRow(row);
-    }
     this.forget();
+    if (this.count === 0) return;
+    const customers = new Set<number>();
+    for (const id of ids) {
+      const row = this.given.rowOf(id);
+      if (row < 0) continue;
+      const customer = this.table.customer(row);
+      if (customer >= 0) customers.add(customer);
+      this.removeRow(row);
+    }
+    for (const customer of customers) this.byCustomer.dropFree(customer);
   }
 
   /** Adds or changes what was learned about payers. */
@@ -230,48 +233,44 @@ export class OpenItemIndex {
 
   /** Number of the compartment (legal entity and currency) that a payment and an item must share; −1 when there is none. */
   compartmentOf(legalEntityId: string | null, currency: string): number {
-    return this.compartments.get(currency)?.get(legalEntityId ?? '') ?? -1;
+    return this.compartments.find(legalEntityId ?? '', currency);
+  }
+
+  /** Whether the item of a row is one of this legal entity. */
+  isOfEntity(row: number, legalEntityId: string | null): boolean {
+    return this.compartments.entityOf(this.table.compartment(row)) === (legalEntityId ?? '');
   }
 
   /** Compartments of the same legal entity in other currencies. */
   otherCompartments(legalEntityId: string | null, own: number): number[] {
-    const found: number[] = [];
-    for (const entities of this.compartments.values()) {
-      const compartment = entities.get(legalEntityId ?? '');
-      if (compartment !== undefined && compartment !== own) found.push(compartment);
-    }
-    return found.sort((a, b) => a - b);
+    return this.compartments.others(legalEntityId ?? '', own);
   }
 
+  /** Row of the item with the id, −1 where there is none. */
   rowOf(id: string): number {
-    const end = this.rowsById.get(idHash(id), this.out, 0, this.out.length);
-    for (let i = 0; i < end; i++) {
-      const row = this.out[i]!;
-      const item = this.items[row];
-      if (item ? item.id === id : this.lines!.hasId(this.lineStarts[row]!, id)) return row;
-    }
-    return -1;
+    return this.given.rowOf(id);
   }
 
   /** The item of a row that is in use. */
   itemAt(row: number): OpenItem {
-    return this.items[row] ?? (this.items[row] = this.lines!.itemAt(this.lineStarts[row]!));
+    return this.given.at(row);
+  }
+
+  /** Id of the item of a row that is in use. */
+  idOf(row: number): string {
+    return this.given.idOf(row);
   }
 
   /** Order of rows by the ids of their items, which no order of insertion changes. */
   compareIds(a: number, b: number): number {
-    if (a === b) return 0;
-    const line = this.lineStarts[a] ?? NO_LINE;
-    const other = this.lineStarts[b] ?? NO_LINE;
-    if (line !== NO_LINE && other !== NO_LINE) return this.lines!.compareIds(line, other);
-    return this.itemAt(a).id < this.itemAt(b).id ? -1 : 1;
+    return this.given.compareIds(a, b);
   }
 
   /** Rows whose open balance lies between two amounts, in one compartment. Sorted on first use after a change. */
   rowsBetween(from: number, to: number, compartment: number, limit: number): number[] {
-    this.sortedAmounts ??= [...this.items.keys()]
-      .filter((row) => this.open[row] !== 0)
-      .map((row) => ({ amount: this.open[row]!, row }))
+    this.sortedAmounts ??= Array.from({ length: this.given.length }, (_, row) => row)
+      .filter((row) => this.table.open(row) !== 0)
+      .map((row) => ({ amount: this.table.open(row), row }))
       .sort((a, b) => a.amount - b.amount);
     const sorted = this.sortedAmounts;
     let low = 0;
@@ -283,7 +282,7 @@ export class OpenItemIndex {
     }
     const rows: number[] = [];
     for (let i = low; i < sorted.length && sorted[i]!.amount <= to; i++) {
-      if (this.compartment[sorted[i]!.row] !== compartment) continue;
+      if (this.table.compartment(sorted[i]!.row) !== compartment) continue;
       rows.push(sorted[i]!.row);
       if (rows.length > limit) return [];
     }
@@ -294,126 +293,57 @@ export class OpenItemIndex {
   rowsWithExternalIds(): Int32Array {
     if (this.externalRows) return this.externalRows;
     const rows: number[] = [];
-    for (let row = 0; row < this.items.length; row++)
-      if (this.open[row] !== 0 && (this.traits[row]! & HAS_EXTERNAL_IDS) !== 0) rows.push(row);
+    for (let row = 0; row < this.given.length; row++)
+      if (this.table.open(row) !== 0 && (this.table.traits(row) & HAS_EXTERNAL_IDS) !== 0) rows.push(row);
     return (this.externalRows = Int32Array.from(rows));
   }
 
-  /** Rows of a customer whose balance is not 0, in order of id. */
-  openRowsOf(customer: number): Int32Array {
-    const known = this.openRowsByCustomer[customer];
-    if (known) return known;
-    const rows: number[] = [];
-    for (let row = this.customers.head[customer]!; row >= 0; row = this.nextOfCustomer[row]!)
-      if (this.open[row] !== 0) rows.push(row);
-    if (rows.length > 1) rows.sort((a, b) => this.compareIds(a, b));
-    while (this.openRowsByCustomer.length < customer) this.openRowsByCustomer.push(undefined);
-    return (this.openRowsByCustomer[customer] = Int32Array.from(rows));
+  /** First row of a customer, −1 where there is none; the others follow by `next` of the table, in order of id. */
+  firstRowOf(customer: number): number {
+    return this.byCustomer.first(customer);
   }
 
-  private addRow(item: OpenItem, ordinal: number): void {
+  private add(item: OpenItem): void {
     const { record } = this;
     record.read(item);
-    this.items[this.addRecord(record, ordinal)] = item;
-  }
-
-  private addRecord(record: ItemRecord, ordinal: number): number {
-    const row = this.freeRows.pop() ?? this.items.length;
-    if (row >= this.open.length) this.grow();
-    this.items[row] = undefined;
-    this.open[row] = record.open;
-    this.compartment[row] = this.internCompartment(record);
-    this.traits[row] = record.traits;
-    this.dueDay[row] = record.dueDay;
-    this.issueDay[row] = record.issueDay;
-    this.customerOf[row] = ordinal;
-    this.link(row, ordinal);
-    this.enter(row, record, true);
+    const row = this.given.add(item);
+    const compartment = this.compartments.intern(record.legalEntityId, record.currency);
+    this.table.write(row, record, this.ordinalOf(item), compartment);
+    this.byCustomer.add(row);
+    this.enter(row, true);
     this.count++;
-    return row;
   }
 
+  /** Frees a row; its customer's list must be told. */
   private removeRow(row: number): void {
-    const { record } = this;
-    record.read(this.itemAt(row));
-    this.enter(row, record, false);
-    this.unlink(row);
-    this.items[row] = undefined;
-    if (row < this.lineStarts.length) this.lineStarts[row] = NO_LINE;
-    this.open[row] = 0;
-    this.freeRows.push(row);
+    this.enter(row, false);
+    this.byCustomer.remove(row);
+    this.table.free(row);
+    this.given.remove(row);
     this.count--;
   }
 
   /** Adds what leads to a row to the tables, or takes it out. */
-  private enter(row: number, record: ItemRecord, isNew: boolean): void {
-    const put = (table: KeyTable, hash: number): void => (isNew ? table.add(hash, row) : table.remove(hash, row));
-    put(this.rowsById, record.idHash);
-    for (const hash of record.keyHashes) put(this.keys, hash);
-    for (const hash of record.wordHashes) put(this.words, hash);
-    const { open, amount, discount } = record;
-    const compartment = this.compartment[row]! * 4;
-    if (open !== 0) put(this.amounts, amountHash(open, compartment + AMOUNT_OPEN));
-    if (open !== 0 && discount !== 0) put(this.amounts, amountHash(open - discount, compartment + AMOUNT_NET));
-    if (amount !== open) put(this.amounts, amountHash(amount - open, compartment + AMOUNT_PAID));
+  private enter(row: number, isNew: boolean): void {
+    const { table, hashes } = this;
+    hashKeys(table.bytes, table.keysAt(row), hashes);
+    for (let i = 0; i < hashes.length; i++) put(this.keys, hashes[i]!, row, isNew);
+    const open = table.open(row);
+    const amount = table.amount(row);
+    const discount = table.discount(row);
+    const compartment = table.compartment(row) * 4;
+    if (open !== 0) put(this.amounts, amountHash(open, compartment + AMOUNT_OPEN), row, isNew);
+    if (open !== 0 && discount !== 0)
+      put(this.amounts, amountHash(open - discount, compartment + AMOUNT_NET), row, isNew);
+    if (amount !== open) put(this.amounts, amountHash(amount - open, compartment + AMOUNT_PAID), row, isNew);
+    if ((table.traits(row) & HAS_TEXT) === 0) return;
+    for (const word of wordsOf(this.itemAt(row).text!)) put(this.words, keyHash(word), row, isNew);
   }
+}
 
-  private internCompartment({ currency, legalEntityId }: ItemRecord): number {
-    let entities = this.compartments.get(currency);
-    if (!entities) {
-      entities = new Map<string, number>();
-      this.compartments.set(currency, entities);
-    }
-    let compartment = entities.get(legalEntityId);
-    if (compartment === undefined) {
-      compartment = 0;
-      for (const others of this.compartments.values()) compartment += others.size;
-      entities.set(legalEntityId, compartment);
-    }
-    return compartment;
-  }
-
-  private link(row: number, ordinal: number): void {
-    this.previousOfCustomer[row] = -1;
-    this.nextOfCustomer[row] = -1;
-    if (ordinal < 0) return;
-    const { head, itemCount, creditCount } = this.customers;
-    const first = head[ordinal]!;
-    this.nextOfCustomer[row] = first;
-    if (first >= 0) this.previousOfCustomer[first] = row;
-    head[ordinal] = row;
-    itemCount[ordinal]!++;
-    if (this.open[row]! < 0) creditCount[ordinal]!++;
-    if (ordinal < this.openRowsByCustomer.length) this.openRowsByCustomer[ordinal] = undefined;
-  }
-
-  private unlink(row: number): void {
-    const ordinal = this.customerOf[row]!;
-    if (ordinal < 0) return;
-    const next = this.nextOfCustomer[row]!;
-    const previous = this.previousOfCustomer[row]!;
-    if (next >= 0) this.previousOfCustomer[next] = previous;
-    if (previous >= 0) this.nextOfCustomer[previous] = next;
-    else this.customers.head[ordinal] = next;
-    this.customers.itemCount[ordinal]!--;
-    if (this.open[row]! < 0) this.customers.creditCount[ordinal]!--;
-    if (ordinal < this.openRowsByCustomer.length) this.openRowsByCustomer[ordinal] = undefined;
-  }
-
-  private grow(size = Math.ceil(this.open.length * 1.4)): void {
-    const copy = <T extends { set(source: T): void }>(target: T, source: T): T => {
-      target.set(source);
-      return target;
-    };
-    this.open = copy(new Float64Array(size), this.open);
-    this.compartment = copy(new Uint16Array(size), this.compartment);
-    this.traits = copy(new Uint8Array(size), this.traits);
-    this.customerOf = copy(new Int32Array(size), this.customerOf);
-    this.dueDay = copy(new Int32Array(size), this.dueDay);
-    this.issueDay = copy(new Int32Array(size), this.issueDay);
-    this.nextOfCustomer = copy(new Int32Array(size), this.nextOfCustomer);
-    this.previousOfCustomer = copy(new Int32Array(size), this.previousOfCustomer);
-  }
+function put(table: KeyTable, hash: number, row: number, isNew: boolean): void {
+  if (isNew) table.add(hash, row);
+  else table.remove(hash, row);
 }
 
 /** Places of the list in the order of their customers' ordinals (−1 first), those of one customer as they came. */

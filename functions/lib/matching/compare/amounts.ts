@@ -1,7 +1,10 @@
-import { discountAvailable } from '../money.ts';
+import { isNoDay } from '../calendar.ts';
+import { HAS_DISCOUNT } from '../candidates/item-record.ts';
+import type { OpenItemIndex } from '../candidates/open-item-index.ts';
 import type { EvidenceCode } from '../explain/codes.ts';
+import { discountAvailable } from '../money.ts';
 import type { DiscountRules, ToleranceRules } from '../rules/schema.ts';
-import type { IsoDate, MinorUnits, OpenItem, ProposedAllocation } from '../types.ts';
+import type { MinorUnits, ProposedAllocation } from '../types.ts';
 import { FACTS } from './evidence-log.ts';
 
 /** How a payment relates to what it may settle, and what would be applied. */
@@ -19,38 +22,41 @@ export interface Settlement {
 
 /** What decides about discount and tolerance for one payment and customer. */
 export interface SettlementRules {
-  paidOn: IsoDate | null;
+  /** Day of the payment in days since 1970; `isNoDay` where it has none. */
+  paidOn: number;
   tolerance: ToleranceRules;
   discount: DiscountRules;
 }
 
-/** The discount that a payment may still deduct from an item, with the item's sign. */
-export function discountOf(item: OpenItem, rules: SettlementRules): MinorUnits {
-  return item.discount ? discountAvailable(item, rules.paidOn, rules.discount.graceDays) : 0;
+/** The discount that a payment may still deduct from the item of a row, with the item's sign. */
+export function discountOf({ table }: OpenItemIndex, row: number, { paidOn, discount }: SettlementRules): MinorUnits {
+  if ((table.traits(row) & HAS_DISCOUNT) === 0) return 0;
+  return discountAvailable(table.discount(row), table.discountDay(row), table.open(row), paidOn, discount.graceDays);
 }
 
 /** Relation of a payment to one item of the same direction. Never a write-off on an over-payment. */
-export function settleOne(paid: MinorUnits, item: OpenItem, rules: SettlementRules): Settlement {
-  const open = item.open;
-  if (paid === open) return settled('amount_exact', item, paid, 0, 0, 0, FACTS.amount, paid, 0);
-  const discount = discountOf(item, rules);
+export function settleOne(paid: MinorUnits, index: OpenItemIndex, row: number, rules: SettlementRules): Settlement {
+  const open = index.table.open(row);
+  const itemId = index.idOf(row);
+  if (paid === open) return settled('amount_exact', itemId, paid, 0, 0, 0, FACTS.amount, paid, 0);
+  const discount = discountOf(index, row, rules);
   const missing = Math.abs(open) - Math.abs(paid);
-  if (missing < 0) return overPaid(paid, item, rules, -missing);
+  if (missing < 0) return overPaid(paid, index, row, rules, -missing);
   const rest = Math.sign(open) * missing;
   if (discount !== 0 && Math.abs(missing - Math.abs(discount)) <= rules.discount.rounding)
-    return settled('amount_net_of_discount', item, paid, rest, 0, 0, FACTS.amountDiscount, open, rest);
+    return settled('amount_net_of_discount', itemId, paid, rest, 0, 0, FACTS.amountDiscount, open, rest);
   const { tolerance } = rules;
   if (tolerance.expectedNetRatio !== null && Math.abs(paid - Math.round(open * tolerance.expectedNetRatio)) <= 1)
-    return settled('amount_expected_net', item, paid, 0, rest, 0, FACTS.amountDifference, open, rest);
+    return settled('amount_expected_net', itemId, paid, 0, rest, 0, FACTS.amountDifference, open, rest);
   const code = smallShortfall(open, missing, tolerance);
   if (code !== null) {
     const writeOff = tolerance.writeOff ? rest : 0;
-    return settled(code, item, paid, 0, writeOff, 0, FACTS.amountDifference, open, rest);
+    return settled(code, itemId, paid, 0, writeOff, 0, FACTS.amountDifference, open, rest);
   }
-  const granted = item.discount?.amount ?? 0;
+  const granted = index.table.discount(row);
   if (granted !== 0 && Math.abs(missing - Math.abs(granted)) <= rules.discount.rounding)
-    return settled('amount_discount_expired', item, paid, 0, 0, 0, FACTS.amountDiscount, open, granted);
-  return settled('amount_partial', item, paid, 0, 0, 0, FACTS.amountPaid, open, paid);
+    return settled('amount_discount_expired', itemId, paid, 0, 0, 0, FACTS.amountDiscount, open, granted);
+  return settled('amount_partial', itemId, paid, 0, 0, 0, FACTS.amountPaid, open, paid);
 }
 
 /** What a shortfall that the rules let pass is taken for. */
@@ -64,23 +70,30 @@ function smallShortfall(open: MinorUnits, missing: MinorUnits, tolerance: Tolera
  * How many equal instalments of this amount were paid on the item before and leave it partly open; 0 where the paid part is
  * no multiple of the amount.
  */
-export function earlierInstalments(paid: MinorUnits, item: OpenItem): number {
-  const before = item.amount - item.open;
-  if (before === 0 || Math.sign(before) !== Math.sign(paid) || Math.abs(paid) >= Math.abs(item.open)) return 0;
+export function earlierInstalments(paid: MinorUnits, { table }: OpenItemIndex, row: number): number {
+  const open = table.open(row);
+  const before = table.amount(row) - open;
+  if (before === 0 || Math.sign(before) !== Math.sign(paid) || Math.abs(paid) >= Math.abs(open)) return 0;
   return before % paid === 0 ? before / paid : 0;
 }
 
-function overPaid(paid: MinorUnits, item: OpenItem, rules: SettlementRules, surplus: number): Settlement {
+function overPaid(
+  paid: MinorUnits,
+  index: OpenItemIndex,
+  row: number,
+  rules: SettlementRules,
+  surplus: number,
+): Settlement {
   const residual = Math.sign(paid) * surplus;
-  const { open } = item;
+  const open = index.table.open(row);
   const isSmall = surplus <= allowedShortfall(open, rules.tolerance);
-  const code = paid === item.amount ? 'amount_original' : isSmall ? 'amount_tolerance' : 'amount_over';
-  return settled(code, item, open, 0, 0, residual, FACTS.amountSurplus, open, residual);
+  const code = paid === index.table.amount(row) ? 'amount_original' : isSmall ? 'amount_tolerance' : 'amount_over';
+  return settled(code, index.idOf(row), open, 0, 0, residual, FACTS.amountSurplus, open, residual);
 }
 
 function settled(
   code: EvidenceCode,
-  item: OpenItem,
+  itemId: string,
   amount: MinorUnits,
   discount: MinorUnits,
   writeOff: MinorUnits,
@@ -89,7 +102,7 @@ function settled(
   first: number,
   second: number,
 ): Settlement {
-  const allocations = [{ itemId: item.id, amount, discount, writeOff }];
+  const allocations = [{ itemId, amount, discount, writeOff }];
   return { code, allocations, residual, facts, first, second, third: 0 };
 }
 
@@ -101,13 +114,15 @@ export function allowedShortfall(open: MinorUnits, tolerance: ToleranceRules): M
 }
 
 /** A payment that settles several items in full, each with the discount given in `discounts`. */
-export function settleAll(items: readonly OpenItem[], discounts: readonly MinorUnits[]): ProposedAllocation[] {
-  return items.map((item, i) => ({
-    itemId: item.id,
-    amount: item.open - discounts[i]!,
-    discount: discounts[i]!,
-    writeOff: 0,
-  }));
+export function settleAll(
+  index: OpenItemIndex,
+  rows: readonly number[],
+  discounts: readonly MinorUnits[] | null = null,
+): ProposedAllocation[] {
+  return rows.map((row, i) => {
+    const discount = discounts === null ? 0 : discounts[i]!;
+    return { itemId: index.idOf(row), amount: index.table.open(row) - discount, discount, writeOff: 0 };
+  });
 }
 
 /**
@@ -116,28 +131,36 @@ export function settleAll(items: readonly OpenItem[], discounts: readonly MinorU
  */
 export function spread(
   paid: MinorUnits,
-  items: readonly OpenItem[],
-): { allocations: ProposedAllocation[]; residual: MinorUnits } {
+  index: OpenItemIndex,
+  rows: readonly number[],
+): { used: number[]; allocations: ProposedAllocation[]; residual: MinorUnits } {
+  const { table } = index;
   const direction = Math.sign(paid);
-  const credits = items.filter((item) => Math.sign(item.open) !== direction);
-  const debts = items.filter((item) => Math.sign(item.open) === direction).sort(byDueDate);
+  const credits = rows.filter((row) => Math.sign(table.open(row)) !== direction);
+  const debts = rows.filter((row) => Math.sign(table.open(row)) === direction);
+  debts.sort((a, b) => dayDue(index, a) - dayDue(index, b) || index.compareIds(a, b));
   let rest = Math.abs(paid);
+  const used: number[] = [];
   const allocations: ProposedAllocation[] = [];
   for (const credit of credits) {
-    allocations.push({ itemId: credit.id, amount: credit.open, discount: 0, writeOff: 0 });
-    rest += Math.abs(credit.open);
+    const amount = table.open(credit);
+    used.push(credit);
+    allocations.push({ itemId: index.idOf(credit), amount, discount: 0, writeOff: 0 });
+    rest += Math.abs(amount);
   }
   for (const debt of debts) {
     if (rest === 0) break;
-    const part = Math.min(rest, Math.abs(debt.open));
-    allocations.push({ itemId: debt.id, amount: direction * part, discount: 0, writeOff: 0 });
+    const part = Math.min(rest, Math.abs(table.open(debt)));
+    used.push(debt);
+    allocations.push({ itemId: index.idOf(debt), amount: direction * part, discount: 0, writeOff: 0 });
     rest -= part;
   }
-  return { allocations, residual: direction * rest || 0 };
+  return { used, allocations, residual: direction * rest || 0 };
 }
 
-function byDueDate(a: OpenItem, b: OpenItem): number {
-  const left = a.dueDate ?? a.issueDate ?? '9999';
-  const right = b.dueDate ?? b.issueDate ?? '9999';
-  return left < right ? -1 : left > right ? 1 : a.id < b.id ? -1 : 1;
+/** The due day, or the day of issue; those without either come last. */
+function dayDue({ table }: OpenItemIndex, row: number): number {
+  const due = table.dueDay(row);
+  const day = isNoDay(due) ? table.issueDay(row) : due;
+  return isNoDay(day) ? Number.MAX_SAFE_INTEGER : day;
 }

@@ -157,7 +157,7 @@ export class EvidenceLog {
     const field = this.field[at]!;
     // Written as a whole each time: an object that grows afterwards takes twice the room.
     if (row < 0) return facts === FACTS.none ? { code, weight } : { code, weight, values: this.valuesAt(at, facts) };
-    const itemId = this.index.itemAt(row).id;
+    const itemId = this.index.idOf(row);
     if (field !== NO_FIELD) {
       const spans = [{ field: TEXT_FIELDS[field]!, start: this.start[at]!, end: this.end[at]! }];
       return { code, weight, itemId, spans };

@@ -168,8 +168,8 @@ function referenceOf(scene: Scene, row: number): Reference | undefined {
 }
 
 function sharedCustomer(index: OpenItemIndex, rows: readonly number[]): number {
-  const first = index.customerOf[rows[0]!]!;
-  for (const row of rows) if (index.customerOf[row] !== first) return -1;
+  const first = index.table.customer(rows[0]!);
+  for (const row of rows) if (index.table.customer(row) !== first) return -1;
   return first;
 }
 
@@ -204,7 +204,7 @@ function weighPayer(scene: Scene, rows: readonly number[], customer: number): 0 
 /** Whether a payer is the customer of the items, or of one of them where they have several. */
 function owns(index: OpenItemIndex, payer: number, rows: readonly number[], customer: number): boolean {
   if (customer >= 0) return payer === customer;
-  for (const row of rows) if (index.customerOf[row] === payer) return true;
+  for (const row of rows) if (index.table.customer(row) === payer) return true;
   return false;
 }
 
@@ -226,7 +226,7 @@ export function areRelated(index: OpenItemIndex, a: number, b: number): boolean 
 function weighQuotedAmounts(scene: Scene, rows: readonly number[]): void {
   const { reader, index, rules, log } = scene;
   for (const row of rows) {
-    const open = index.open[row]!;
+    const open = index.table.open(row);
     if (!quotes(reader, Math.abs(open), false)) continue;
     log.add('amount_in_text', rules.weights.amount_in_text / rows.length, row, FACTS.amount, open);
   }
@@ -248,8 +248,8 @@ function weighDates(scene: Scene, rows: readonly number[]): void {
     if (distance < 0) continue;
     nearestDays = Math.max(nearestDays, distance);
     // A posting of our own (another payment, a transfer) carries the date of the bank line; an invoice does not.
-    near += nearness(distance) * ((index.traits[row]! & IS_OTHER) !== 0 ? 3 : 1);
-    const issued = index.issueDay[row]!;
+    near += nearness(distance) * ((index.table.traits(row) & IS_OTHER) !== 0 ? 3 : 1);
+    const issued = index.table.issueDay(row);
     if (!isNoDay(issued) && scene.day < issued - 3)
       log.add('date_before_issue', rules.weights.date_before_issue / rows.length, row);
   }
@@ -260,8 +260,8 @@ function weighDates(scene: Scene, rows: readonly number[]): void {
 /** Days between the payment and the nearest date of an item, −1 when either is missing. */
 export function dateDistance(scene: Scene, row: number): number {
   if (isNoDay(scene.day)) return -1;
-  const due = scene.index.dueDay[row]!;
-  const issued = scene.index.issueDay[row]!;
+  const due = scene.index.table.dueDay(row);
+  const issued = scene.index.table.issueDay(row);
   if (isNoDay(due) && isNoDay(issued)) return -1;
   const fromDue = isNoDay(due) ? Infinity : Math.abs(scene.day - due);
   const fromIssue = isNoDay(issued) ? Infinity : Math.abs(scene.day - issued);
@@ -277,7 +277,7 @@ function nearness(days: number): number {
 
 function weighText(scene: Scene, rows: readonly number[]): void {
   for (const row of rows) {
-    if ((scene.index.traits[row]! & HAS_TEXT) === 0) continue;
+    if ((scene.index.table.traits(row) & HAS_TEXT) === 0) continue;
     const shared = sharedTextWords(scene, scene.index.itemAt(row));
     if (shared > 0) scene.log.add('text_words', (scene.rules.weights.text_words * shared) / rows.length, row);
   }
@@ -298,7 +298,7 @@ function weighRejections(scene: Scene, rows: readonly number[]): void {
   const { index, rules } = scene;
   for (const key of rejectionKeys(scene.transaction)) {
     for (const rejection of index.rejections(key)) {
-      const row = rows.find((candidate) => index.itemAt(candidate).id === rejection.itemId);
+      const row = rows.find((candidate) => index.idOf(candidate) === rejection.itemId);
       if (row === undefined) continue;
       const age = isNoDay(scene.today) ? 0 : Math.max(0, scene.today - dayOf(rejection.rejectedOn));
       const weight = rules.weights.rejected_before * 2 ** (-age / rules.ruleSet.learning.rejectionHalfLifeDays);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { matchBatch, matchOne, OpenItemIndex, parseRuleSet, renderEvidence, standardRuleSet } from '../index.ts';
+import { matchBatch, matchOne, OpenItemIndex, renderEvidence, standardRuleSet } from '../index.ts';
+import { parseRuleSet } from '../rules/index.ts';
 import type { Customer, MatchResult, OpenItem, RuleSet, Transaction } from '../index.ts';
 
 const CUSTOMERS: Customer[] = [

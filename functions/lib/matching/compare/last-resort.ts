@@ -1,15 +1,17 @@
-import Fuse from 'fuse.js';
 import { amountHash } from '../candidates/key-table.ts';
 import { AMOUNT_OPEN } from '../candidates/open-item-index.ts';
 import { digitsKey } from '../candidates/item-record.ts';
 import { dayOf } from '../calendar.ts';
+import { numberKey } from '../candidates/reference-comparison.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
+import { keyHash } from '../normalise/folded-text.ts';
 import { TextReader } from '../normalise/text-reader.ts';
 import { calibrate } from '../rules/compiled.ts';
 import type { CompiledRules } from '../rules/compiled.ts';
 import type { Evidence, IsoDate, MatchResult, Transaction } from '../types.ts';
 import { settleOne } from './amounts.ts';
 import type { EvidenceLog } from './evidence-log.ts';
+import { FuzzyPattern } from './fuzzy-pattern.ts';
 import { readFragments } from './number-fragments.ts';
 import type { NumberFragment } from './number-fragments.ts';
 import { addEvidence, byScore, evidenceOf, weigh } from './hypothesis.ts';
@@ -36,6 +38,8 @@ interface OpenQuestion extends Undecided {
 }
 
 interface Offer {
+  /** Place of the entry. */
+  at: number;
   entry: OpenQuestion;
   hypotheses: Hypothesis[];
 }
@@ -43,32 +47,35 @@ interface Offer {
 /**
  * The last comparison for payments that end without a match: the few items still within reach (those of the known or of a
  * similarly named payer, those of the same amount) are ranked by how well their numbers agree with the damaged ones of
- * the text. The outcome is a suggestion of low confidence at most, and only for items that no other payment has.
+ * the text. The outcome is a suggestion of low confidence at most, and only for items that no other payment has
+ * (`isClaimed`, by row).
  *
  * Comes after the batch is decided, so that it cannot change what was decided: entries with another decision come back
  * as they are. The order of the entries changes no result.
  */
-export function lastResort(entries: readonly Undecided[], search: LastResortSearch): MatchResult[] {
+export function lastResort(
+  entries: readonly Undecided[],
+  search: LastResortSearch,
+  isClaimed: (row: number) => boolean,
+): MatchResult[] {
   const { index, rules } = search;
   const results = entries.map(({ result }) => result);
-  const left = rules.ruleSet.lastResort.enabled ? entries.filter(isOpenQuestion) : [];
-  if (left.length === 0) return results;
+  if (!rules.ruleSet.lastResort.enabled) return results;
   const offers: Offer[] = [];
-  for (const entry of left) {
+  entries.forEach((entry, at) => {
+    if (!isOpenQuestion(entry)) return;
     const hypotheses = search.find(entry);
-    if (hypotheses.length > 0) offers.push({ entry, hypotheses });
-  }
-  if (offers.length === 0) return results;
-  const taken = claimedItems(results, offers);
-  const better = new Map<MatchResult, MatchResult>();
-  for (const { entry, hypotheses } of offers.sort(byStrength)) {
-    const free = hypotheses.filter(({ allocations }) => !allocations.some(({ itemId }) => taken.has(itemId)));
+    if (hypotheses.length > 0) offers.push({ at, entry, hypotheses });
+  });
+  const taken = new Set<number>();
+  for (const { at, entry, hypotheses } of offers.sort(byStrength)) {
+    const free = hypotheses.filter(({ rows }) => !rows.some((row) => taken.has(row) || isClaimed(row)));
     const suggestion = suggest(entry, free, index, rules);
     if (suggestion === null) continue;
-    for (const { itemId } of suggestion.proposals[0]!.allocations) taken.add(itemId);
-    better.set(entry.result, suggestion);
+    for (const row of free[0]!.rows) taken.add(row);
+    results[at] = suggestion;
   }
-  return results.map((result) => better.get(result) ?? result);
+  return results;
 }
 
 function isOpenQuestion(entry: Undecided): entry is OpenQuestion {
@@ -82,19 +89,6 @@ function isOpenQuestion(entry: Undecided): entry is OpenQuestion {
     !transaction.structuredReference &&
     !result.reasons.some(({ code }) => FINAL.has(code))
   );
-}
-
-/** Those of the offered items that another payment has. */
-function claimedItems(results: readonly MatchResult[], offers: readonly Offer[]): Set<string> {
-  const offered = new Set<string>();
-  for (const { hypotheses } of offers)
-    for (const { allocations } of hypotheses) for (const { itemId } of allocations) offered.add(itemId);
-  const claimed = new Set<string>();
-  for (const { decision, proposals } of results) {
-    if (decision !== 'auto' && decision !== 'suggest') continue;
-    for (const { itemId } of proposals[0]!.allocations) if (offered.has(itemId)) claimed.add(itemId);
-  }
-  return claimed;
 }
 
 function byStrength(a: Offer, b: Offer): number {
@@ -135,12 +129,6 @@ function suggest(
   return { transactionId: transaction.id, decision: 'suggest', confidence, margin, customerId, proposals, reasons };
 }
 
-/** An item as fuse.js compares it. */
-interface Candidate {
-  row: number;
-  digits: string;
-}
-
 /** Finds the hypotheses of one transaction after the other; holds buffers for reuse, no state. */
 export class LastResortSearch {
   readonly index: OpenItemIndex;
@@ -149,6 +137,8 @@ export class LastResortSearch {
   private readonly today: IsoDate | null;
   private readonly reader = new TextReader();
   private readonly items: PayableItems;
+  /** Hashes of the words that say that money only moves between own accounts. */
+  private readonly transferWords: ReadonlySet<number>;
 
   constructor(index: OpenItemIndex, rules: CompiledRules, log: EvidenceLog, today: IsoDate | null) {
     this.index = index;
@@ -156,6 +146,7 @@ export class LastResortSearch {
     this.log = log;
     this.today = today;
     this.items = new PayableItems(index, rules);
+    this.transferWords = new Set(rules.ruleSet.lastResort.ownTransferWords.map(keyHash));
   }
 
   /** Best first; empty where nothing is like the payment. */
@@ -164,8 +155,7 @@ export class LastResortSearch {
     this.items.compartment = index.compartmentOf(transaction.legalEntityId, transaction.currency);
     if (this.items.compartment < 0) return [];
     reader.read(transaction, rules);
-    const words = this.words();
-    if (reader.hasReturnWord || rules.ruleSet.lastResort.ownTransferWords.some((word) => words.has(word))) return [];
+    if (reader.hasReturnWord || this.isOwnTransfer()) return [];
     const fragments = readFragments(reader);
     const isKnown = findings.payers.length > 0;
     // Without any number a known payer was looked at already (amount, sum, only item), and another needs the amount.
@@ -183,13 +173,11 @@ export class LastResortSearch {
     return found.sort(byScore);
   }
 
-  private words(): Set<string> {
-    const { text } = this.reader;
-    const words = new Set<string>();
-    for (let token = 0; token < text.tokenCount; token++) {
-      if (text.tokenDigits[token] === 0) words.add(text.slice(text.tokenStart[token]!, text.tokenEnd[token]!));
-    }
-    return words;
+  private isOwnTransfer(): boolean {
+    const { hash, text } = this.reader;
+    for (let token = 0; token < text.tokenCount; token++)
+      if (text.tokenDigits[token] === 0 && this.transferWords.has(hash[token]!)) return true;
+    return false;
   }
 
   private scene(transaction: Transaction, payers: readonly Payer[]): Scene {
@@ -223,10 +211,11 @@ export class LastResortSearch {
     for (const row of this.rowsOfAmount(amount)) {
       if (items.barrier(scene, row) === null) rows.add(row);
     }
-    const distance = (row: number) => Math.abs(index.open[row]! - amount);
-    return [...rows]
-      .sort((a, b) => distance(a) - distance(b) || index.compareIds(a, b))
-      .slice(0, this.rules.ruleSet.lastResort.maximumCandidates);
+    const { maximumCandidates } = this.rules.ruleSet.lastResort;
+    const found = [...rows];
+    if (found.length <= maximumCandidates) return found;
+    const distance = (row: number) => Math.abs(index.table.open(row) - amount);
+    return found.sort((a, b) => distance(a) - distance(b) || index.compareIds(a, b)).slice(0, maximumCandidates);
   }
 
   private rowsOfAmount(amount: number): number[] {
@@ -240,25 +229,18 @@ export class LastResortSearch {
   ): Map<number, { fragment: NumberFragment; similarity: number }> {
     const best = new Map<number, { fragment: NumberFragment; similarity: number }>();
     if (fragments.length === 0) return best;
-    const candidates: Candidate[] = [];
+    const { maximumDistance } = this.rules.ruleSet.lastResort;
+    const patterns = fragments.map(({ digits }) => new FuzzyPattern(digits, maximumDistance));
     for (const row of rows) {
-      const digits = digitsKey(this.index.itemAt(row).number ?? '');
-      if (digits !== '') candidates.push({ row, digits });
-    }
-    const fuse = new Fuse(candidates, {
-      keys: ['digits'],
-      includeScore: true,
-      ignoreLocation: true,
-      ignoreFieldNorm: true,
-      shouldSort: false,
-      threshold: this.rules.ruleSet.lastResort.maximumDistance,
-    });
-    for (const fragment of fragments) {
-      for (const { item, score = 1 } of fuse.search(fragment.digits)) {
-        if (!fragment.mayBe(item.digits)) continue;
-        const known = best.get(item.row);
-        if (!known || 1 - score > known.similarity) best.set(item.row, { fragment, similarity: 1 - score });
-      }
+      const digits = digitsKey(numberKey(this.index, row));
+      if (digits === '') continue;
+      fragments.forEach((fragment, i) => {
+        if (!fragment.mayBe(digits)) return;
+        const distance = patterns[i]!.distanceTo(digits);
+        const known = best.get(row);
+        if (distance < 1 && (!known || 1 - distance > known.similarity))
+          best.set(row, { fragment, similarity: 1 - distance });
+      });
     }
     return best;
   }
@@ -271,17 +253,17 @@ export class LastResortSearch {
     isKnown: boolean,
   ): Hypothesis | null {
     const { index, items, rules } = this;
-    const item = index.itemAt(row);
-    const settlement = settleOne(scene.transaction.amount, item, items.settlementRules(scene, row));
-    const isOfSimilarPayer = !isKnown && scene.payers.some(({ ordinal }) => ordinal === index.customerOf[row]);
+    const isOfSimilarPayer = !isKnown && scene.payers.some(({ ordinal }) => ordinal === index.table.customer(row));
+    if (!number && !isOfSimilarPayer) return null;
+    const settlement = settleOne(scene.transaction.amount, index, row, items.settlementRules(scene, row));
     const fits = settlement.code !== 'amount_partial' && settlement.code !== 'amount_over';
-    if (!number && !(isOfSimilarPayer && fits)) return null;
+    if (!number && !fits) return null;
     const hypothesis = weigh(scene, [row], settlement);
     if (number) {
       addEvidence(hypothesis, {
         code: 'fuzzy_number',
         weight: rules.weights.fuzzy_number * number.similarity,
-        itemId: item.id,
+        itemId: index.idOf(row),
         spans: [number.fragment.span],
         values: { similarity: number.similarity },
       });

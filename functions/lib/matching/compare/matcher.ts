@@ -170,7 +170,7 @@ export class Matcher {
   private compareNames(scene: Scene, named: readonly Reference[], isThorough: boolean): void {
     for (const { isCertain } of scene.payers) if (isCertain) return;
     for (let i = 0; i < named.length && i < MAXIMUM_COMPARED; i++) {
-      const customer = this.index.customerOf[named[i]!.row]!;
+      const customer = this.index.table.customer(named[i]!.row);
       if (customer >= 0) this.payerSearch.compareWith(customer, scene.transaction, this.rules, isThorough);
     }
   }
@@ -181,8 +181,8 @@ export class Matcher {
     let sum = 0;
     for (const { row, weight } of named) {
       if (weight < STRONG_REFERENCE) continue;
-      sum += this.index.open[row]!;
-      if (this.index.open[row] === paid || this.items.hasAmount(scene, row)) return true;
+      sum += this.index.table.open(row);
+      if (this.index.table.open(row) === paid || this.items.hasAmount(scene, row)) return true;
     }
     return sum !== 0 && sum === paid;
   }
@@ -196,7 +196,7 @@ export class Matcher {
     if (this.hasUnusedNumbers()) search.findConfused(reader, rules);
     if (!this.hasUnusedNumbers()) return;
     const customers = new Set<number>();
-    for (const reference of strong) customers.add(this.index.customerOf[reference.row]!);
+    for (const reference of strong) customers.add(this.index.table.customer(reference.row));
     for (const payer of rankPayers(payerSearch.payers, this.index).slice(0, MAXIMUM_PAYERS))
       customers.add(payer.ordinal);
     for (const customer of customers) if (customer >= 0) search.completeFor(customer, reader, rules);
@@ -212,19 +212,16 @@ export class Matcher {
   }
 
   private addNamed(scene: Scene, named: readonly Reference[]): void {
-    const { index } = this;
-    const direction = Math.sign(scene.transaction.amount);
-    const debts: Reference[] = [];
-    for (const reference of named) if (Math.sign(index.open[reference.row]!) === direction) debts.push(reference);
+    const debts = this.inDirection(scene, named);
     if (debts.length === 0) return;
     const members = named.length > 1 ? this.named.members(scene, named) : NO_MEMBERS;
     if (debts.length > 1) sortShort(debts, this.byWeight);
-    const singles: Hypothesis[] = [];
+    const singles = new Array<Hypothesis>(Math.min(debts.length, MAXIMUM_SINGLES));
     let isAnswered = false;
-    for (let i = 0; i < debts.length && i < MAXIMUM_SINGLES; i++) {
+    for (let i = 0; i < singles.length; i++) {
       const single = this.weighOne(scene, debts[i]!.row);
       if (isAnswer(single)) isAnswered = true;
-      singles.push(single);
+      singles[i] = single;
     }
     if (members.length > 1 && !isAnswered) this.addGroups(scene, members);
     for (const single of singles) {
@@ -241,37 +238,47 @@ export class Matcher {
     }
   }
 
+  /** References to items that the payment settles, not to those that settle it (credit notes of a payment received). */
+  private inDirection({ transaction }: Scene, named: readonly Reference[]): Reference[] {
+    const direction = Math.sign(transaction.amount);
+    const isDebt = ({ row }: Reference): boolean => Math.sign(this.index.table.open(row)) === direction;
+    const [first] = named;
+    if (first && named.length === 1) return isDebt(first) ? [first] : NO_MEMBERS;
+    return named.filter(isDebt);
+  }
+
   private readonly byWeight = (a: Reference, b: Reference): number =>
     b.weight - a.weight || this.index.compareIds(a.row, b.row);
 
+  private readonly byId = (a: number, b: number): number => this.index.compareIds(a, b);
+
   private weighOne(scene: Scene, row: number): Hypothesis {
     const rules = this.items.settlementRules(scene, row);
-    return weigh(scene, [row], settleOne(scene.transaction.amount, this.index.itemAt(row), rules));
+    return weigh(scene, [row], settleOne(scene.transaction.amount, this.index, row, rules));
   }
 
   /** One item of a payer; an amount that was paid on it before, in equal parts, speaks for another such part. */
   private ofPayer(scene: Scene, row: number): Hypothesis {
     const hypothesis = this.weighOne(scene, row);
     if (hypothesis.settlement !== 'amount_partial') return hypothesis;
-    const item = this.index.itemAt(row);
-    const count = earlierInstalments(scene.transaction.amount, item);
+    const count = earlierInstalments(scene.transaction.amount, this.index, row);
     if (count > 0) {
       const weight = this.rules.weights.instalment_repeated;
-      addEvidence(hypothesis, { code: 'instalment_repeated', weight, itemId: item.id, values: { count } });
+      addEvidence(hypothesis, { code: 'instalment_repeated', weight, itemId: this.index.idOf(row), values: { count } });
     }
     return hypothesis;
   }
 
   private isRepeated(paid: number, row: number): boolean {
     const { index } = this;
-    return (index.traits[row]! & IS_PARTLY_PAID) !== 0 && earlierInstalments(paid, index.itemAt(row)) > 0;
+    return (index.table.traits(row) & IS_PARTLY_PAID) !== 0 && earlierInstalments(paid, index, row) > 0;
   }
 
   /** Everything that is named together, and what is named of each customer. */
   private addGroups(scene: Scene, members: readonly Reference[]): void {
     const byCustomer = new Map<number, number[]>();
     for (const { row } of members) {
-      const customer = this.index.customerOf[row]!;
+      const customer = this.index.table.customer(row);
       const group = byCustomer.get(customer);
       if (group) group.push(row);
       else byCustomer.set(customer, [row]);
@@ -285,10 +292,10 @@ export class Matcher {
 
   private addGroup(scene: Scene, rows: readonly number[], isMixed: boolean): void {
     const direction = Math.sign(scene.transaction.amount);
-    const sorted = [...rows].sort((a, b) => this.index.compareIds(a, b));
-    if (!sorted.some((row) => Math.sign(this.index.open[row]!) === direction)) return;
+    const sorted = sortShort(rows.slice(), this.byId);
+    if (!sorted.some((row) => Math.sign(this.index.table.open(row)) === direction)) return;
     const others = (sign: number) =>
-      isMixed ? [] : this.items.openRowsOf(scene, this.index.customerOf[sorted[0]!]!, sign);
+      isMixed ? [] : this.items.openRowsOf(scene, this.index.table.customer(sorted[0]!), sign);
     for (const hypothesis of settleNamed(scene, sorted, this.items.settlementRules(scene, sorted[0]!), others)) {
       // Items of several customers are paid together only when the sum says so.
       if (
@@ -331,11 +338,12 @@ export class Matcher {
   /** Other items of a payer with exactly the amount, where a named one is the answer: rivals of it. */
   private addEqualAmounts(scene: Scene, customer: number): void {
     const { index, items } = this;
+    const { table } = index;
     const paid = scene.transaction.amount;
     let added = 0;
-    for (const row of index.openRowsOf(customer)) {
+    for (let row = index.firstRowOf(customer); row >= 0; row = table.next(row)) {
       if (added === MAXIMUM_SINGLES) return;
-      if (index.open[row] !== paid || index.compartment[row] !== items.compartment || this.isKnownSingle(row)) continue;
+      if (table.open(row) !== paid || table.compartment(row) !== items.compartment || this.isKnownSingle(row)) continue;
       if (items.isOutsideWindow(scene, row)) continue;
       this.add(this.weighOne(scene, row));
       added++;
@@ -351,14 +359,15 @@ export class Matcher {
   /** Single items of a payer whose amount fits, and his only open item whatever its amount. */
   private addSingles(scene: Scene, customer: number): void {
     const { index, items } = this;
+    const { table } = index;
     const paid = scene.transaction.amount;
     const direction = Math.sign(paid);
     const fitting: number[] = [];
     let open = 0;
     let only = -1;
-    for (const row of index.openRowsOf(customer)) {
-      const amount = index.open[row]!;
-      if (index.compartment[row] !== items.compartment || Math.sign(amount) !== direction) continue;
+    for (let row = index.firstRowOf(customer); row >= 0; row = table.next(row)) {
+      const amount = table.open(row);
+      if (Math.sign(amount) !== direction || table.compartment(row) !== items.compartment) continue;
       if (items.isOutsideWindow(scene, row)) continue;
       open++;
       only = row;
@@ -368,12 +377,12 @@ export class Matcher {
     if (open === 1 && this.named.barred.length === 0 && scene.references.length === 0) {
       const hypothesis = this.ofPayer(scene, only);
       const weight = this.rules.weights.only_open_item;
-      addEvidence(hypothesis, { code: 'only_open_item', weight, itemId: index.itemAt(only).id });
+      addEvidence(hypothesis, { code: 'only_open_item', weight, itemId: index.idOf(only) });
       this.add(hypothesis);
       return;
     }
     if (fitting.length > 1) {
-      const distance = (row: number) => Math.abs(index.open[row]! - paid);
+      const distance = (row: number) => Math.abs(table.open(row) - paid);
       sortShort(fitting, (a, b) => distance(a) - distance(b) || index.compareIds(a, b));
     }
     for (let i = 0; i < fitting.length && i < MAXIMUM_SINGLES; i++) this.add(this.ofPayer(scene, fitting[i]!));

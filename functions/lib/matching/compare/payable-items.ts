@@ -32,13 +32,12 @@ export class PayableItems {
   barrier(scene: Scene, row: number): ReasonCode | null {
     const { index } = this;
     const { transaction } = scene;
-    if (index.compartment[row] !== this.compartment) {
-      const isOwn = index.itemAt(row).legalEntityId === transaction.legalEntityId;
-      return isOwn ? 'currency_differs' : 'legal_entity_differs';
+    if (index.table.compartment(row) !== this.compartment) {
+      return index.isOfEntity(row, transaction.legalEntityId) ? 'currency_differs' : 'legal_entity_differs';
     }
-    const open = index.open[row]!;
+    const open = index.table.open(row);
     if (open === 0) return 'already_settled';
-    if (Math.sign(open) !== Math.sign(transaction.amount) && (index.traits[row]! & IS_CREDIT) === 0)
+    if (Math.sign(open) !== Math.sign(transaction.amount) && (index.table.traits(row) & IS_CREDIT) === 0)
       return 'direction_differs';
     return this.isOutsideWindow(scene, row) ? 'outside_date_window' : null;
   }
@@ -49,24 +48,23 @@ export class PayableItems {
   }
 
   hasAmount(scene: Scene, row: number): boolean {
-    const { index } = this;
-    const open = index.open[row]!;
-    const { amount } = scene.transaction;
-    if (open === amount) return true;
-    return (index.traits[row]! & HAS_DISCOUNT) !== 0 && open - index.itemAt(row).discount!.amount === amount;
+    const { table } = this.index;
+    const rest = table.open(row) - scene.transaction.amount;
+    return rest === 0 || ((table.traits(row) & HAS_DISCOUNT) !== 0 && rest === table.discount(row));
   }
 
   /** What decides about discount and tolerance; one answer for all items unless the rule set has exceptions. */
   settlementRules(scene: Scene, row: number): SettlementRules {
     const { ruleSet } = this.rules;
     if (!ruleSet.customers && !ruleSet.bankAccounts) return (scene.settlementRules ??= this.rulesFor(scene, null));
-    return this.rulesFor(scene, this.index.itemAt(row).customerId);
+    const customer = this.index.table.customer(row);
+    return this.rulesFor(scene, customer < 0 ? null : this.index.customers.ids[customer]!);
   }
 
-  private rulesFor({ transaction }: Scene, customerId: string | null): SettlementRules {
+  private rulesFor({ transaction, day }: Scene, customerId: string | null): SettlementRules {
     const { ruleSet } = this.rules;
     return {
-      paidOn: transaction.bookingDate ?? transaction.valueDate ?? null,
+      paidOn: day,
       tolerance: toleranceFor(ruleSet, customerId, transaction.bankAccountId),
       discount: discountFor(ruleSet, customerId, transaction.bankAccountId),
     };
@@ -80,9 +78,10 @@ export class PayableItems {
     const { customerItems } = this.rules.ruleSet.candidates;
     if (index.customers.itemCount[customer]! > customerItems) return rows;
     if (sign < 0 && index.customers.creditCount[customer] === 0) return rows;
-    for (const row of index.openRowsOf(customer)) {
-      if (index.compartment[row] !== this.compartment) continue;
-      if (sign !== 0 && Math.sign(index.open[row]!) !== sign) continue;
+    for (let row = index.firstRowOf(customer); row >= 0; row = index.table.next(row)) {
+      const open = index.table.open(row);
+      if (open === 0 || index.table.compartment(row) !== this.compartment) continue;
+      if (sign !== 0 && Math.sign(open) !== sign) continue;
       if (this.barrier(scene, row) === null) rows.push(row);
     }
     return rows;
@@ -91,10 +90,9 @@ export class PayableItems {
   mayFit(scene: Scene, row: number): boolean {
     const { index } = this;
     const { tolerance } = this.rules.ruleSet;
-    if ((index.traits[row]! & HAS_DISCOUNT) !== 0) {
-      const item = index.itemAt(row);
+    if ((index.table.traits(row) & HAS_DISCOUNT) !== 0) {
       const rules = this.settlementRules(scene, row);
-      const net = item.open - discountOf(item, rules);
+      const net = index.table.open(row) - discountOf(index, row, rules);
       if (Math.abs(net - scene.transaction.amount) <= rules.discount.rounding) return true;
     }
     if (
@@ -105,7 +103,7 @@ export class PayableItems {
       tolerance.foreignExchangePercent === 0
     )
       return false;
-    const { code } = settleOne(scene.transaction.amount, index.itemAt(row), this.settlementRules(scene, row));
+    const { code } = settleOne(scene.transaction.amount, index, row, this.settlementRules(scene, row));
     return code !== 'amount_partial' && code !== 'amount_over';
   }
 
@@ -114,7 +112,7 @@ export class PayableItems {
     const { index, rows } = this;
     const end = index.amounts.get(hash, rows, 0, Math.min(limit, AMOUNT_ROWS));
     const found: number[] = [];
-    for (let i = 0; i < end; i++) if (customer < 0 || index.customerOf[rows[i]!] === customer) found.push(rows[i]!);
+    for (let i = 0; i < end; i++) if (customer < 0 || index.table.customer(rows[i]!) === customer) found.push(rows[i]!);
     return found.length < 2 ? found : found.sort((a, b) => index.compareIds(a, b));
   }
 
@@ -125,15 +123,12 @@ export class PayableItems {
     const found = new Map<ReasonCode, string>();
     for (const payer of scene.payers.slice(0, MAXIMUM_PAYERS)) {
       let seen = 0;
-      for (
-        let row = index.customers.head[payer.ordinal]!;
-        row >= 0 && seen < 1000;
-        row = index.nextOfCustomer[row]!, seen++
-      ) {
+      for (let row = index.firstRowOf(payer.ordinal); row >= 0 && seen < 1000; row = index.table.next(row), seen++) {
         const reason = this.barrier(scene, row);
-        const item = index.itemAt(row);
-        if (reason === null || (reason === 'already_settled' && item.amount !== transaction.amount)) continue;
-        if (!found.has(reason) || item.id < found.get(reason)!) found.set(reason, item.id);
+        if (reason === null) continue;
+        if (reason === 'already_settled' && index.table.amount(row) !== transaction.amount) continue;
+        const known = found.get(reason);
+        if (known === undefined || index.idOf(row) < known) found.set(reason, index.idOf(row));
       }
     }
     const foreign = this.ofAmountElsewhere(scene);
@@ -151,7 +146,7 @@ export class PayableItems {
     for (const compartment of compartments) {
       const [row] = this.rowsByAmount(amountHash(transaction.amount, compartment * 4 + AMOUNT_OPEN), NEAR_MISSES);
       if (row === undefined) continue;
-      const { id } = index.itemAt(row);
+      const id = index.idOf(row);
       if (least === null || id < least) least = id;
     }
     return least ?? (this.compartment < 0 && compartments.length > 0 ? '' : null);

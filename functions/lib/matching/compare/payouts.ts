@@ -1,7 +1,7 @@
 import { isNoDay } from '../calendar.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
 import { percentOf } from '../money.ts';
-import { foldWords } from '../normalise/folded-text.ts';
+import { FoldedText, foldWords, keyHash } from '../normalise/folded-text.ts';
 import type { CompiledRules } from '../rules/compiled.ts';
 import type { PayoutProvider } from '../rules/schema.ts';
 import type { MinorUnits, Transaction } from '../types.ts';
@@ -41,18 +41,23 @@ export class Payouts {
   private readonly index: OpenItemIndex;
   private readonly rules: CompiledRules;
   private readonly items: PayableItems;
+  private readonly senders: Senders;
+  /** Rows of sales in order of day and id, and the list of the index of which they were made. */
+  private sales = new Int32Array(0);
+  private listed: Int32Array | null = null;
 
   constructor(index: OpenItemIndex, rules: CompiledRules, items: PayableItems) {
     this.index = index;
     this.rules = rules;
     this.items = items;
+    this.senders = new Senders(rules.ruleSet.payouts.providers);
   }
 
   /** Adds the spans of days that explain the payment; none where no provider of the rule set sent it. */
   add(scene: Scene, add: (hypothesis: Hypothesis) => void): void {
     const { transaction } = scene;
     if (transaction.amount <= 0 || isNoDay(scene.day)) return;
-    const provider = providerOf(transaction, this.rules.ruleSet.payouts.providers);
+    const provider = this.senders.providerOf(transaction);
     if (!provider) return;
     const sales = this.salesOf(scene, provider);
     if (sales.length === 0 || sales.length > this.rules.ruleSet.payouts.maximumSales) return;
@@ -68,17 +73,48 @@ export class Payouts {
   /** What the provider knows by an id of its own, of the days that a payout may cover, oldest first. */
   private salesOf(scene: Scene, provider: PayoutProvider): Sale[] {
     const { index } = this;
+    const rows = this.rowsByDay();
     const sales: Sale[] = [];
-    for (const row of index.rowsWithExternalIds()) {
-      const day = isNoDay(index.issueDay[row]!) ? index.dueDay[row]! : index.issueDay[row]!;
-      if (isNoDay(day) || day > scene.day || day < scene.day - provider.days) continue;
-      if (index.compartment[row] !== this.items.compartment || index.open[row] === 0) continue;
-      if (!hasIdOf(index.itemAt(row).externalIds!, provider)) continue;
+    for (let at = this.firstSince(scene.day - provider.days); at < rows.length; at++) {
+      const row = rows[at]!;
+      const day = this.dayOfSale(row);
+      if (day > scene.day) break;
+      if (index.table.compartment(row) !== this.items.compartment || index.table.open(row) === 0) continue;
+      if (!hasIdOf(index, row, provider)) continue;
       if (this.items.barrier(scene, row) !== null) continue;
-      const gross = index.open[row]!;
+      const gross = index.table.open(row);
       sales.push({ row, day, gross, fee: feeOf(gross, provider) });
     }
-    return sales.sort((a, b) => a.day - b.day || index.compareIds(a.row, b.row));
+    return sales;
+  }
+
+  private rowsByDay(): Int32Array {
+    const { index } = this;
+    const listed = index.rowsWithExternalIds();
+    if (listed === this.listed) return this.sales;
+    this.listed = listed;
+    this.sales = listed
+      .filter((row) => !isNoDay(this.dayOfSale(row)))
+      .sort((a, b) => this.dayOfSale(a) - this.dayOfSale(b) || index.compareIds(a, b));
+    return this.sales;
+  }
+
+  private dayOfSale(row: number): number {
+    const { table } = this.index;
+    const issued = table.issueDay(row);
+    return isNoDay(issued) ? table.dueDay(row) : issued;
+  }
+
+  /** Place of the first sale that is not older than a day. */
+  private firstSince(day: number): number {
+    let low = 0;
+    let high = this.sales.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.dayOfSale(this.sales[middle]!) < day) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   private weighed(
@@ -103,7 +139,7 @@ export class Payouts {
       {
         code: 'amount_payout_fee',
         allocations: chosen.map(({ row, gross }, i) => ({
-          itemId: index.itemAt(row).id,
+          itemId: index.idOf(row),
           amount: gross - fees[i]!,
           discount: 0,
           writeOff: fees[i]!,
@@ -125,18 +161,44 @@ export class Payouts {
   }
 }
 
-function providerOf(transaction: Transaction, providers: readonly PayoutProvider[]): PayoutProvider | null {
-  const iban = transaction.counterpartyIban?.replace(/\s/g, '').toUpperCase();
-  const words = new Set(foldWords(transaction.counterpartyName ?? ''));
-  for (const provider of providers) {
-    if (iban && provider.ibans.includes(iban)) return provider;
-    if (provider.names.some((name) => foldWords(name).every((word) => words.has(word)))) return provider;
+/** Tells which provider sent a payment. */
+class Senders {
+  private readonly providers: readonly PayoutProvider[];
+  private readonly accounts: ReadonlySet<string>;
+  /** Hashes of the words in the providers' names: most payers share none of them. */
+  private readonly words: ReadonlySet<number>;
+  private readonly text = new FoldedText();
+
+  constructor(providers: readonly PayoutProvider[]) {
+    this.providers = providers;
+    this.accounts = new Set(providers.flatMap(({ ibans }) => ibans));
+    this.words = new Set(providers.flatMap(({ names }) => names.flatMap(foldWords)).map(keyHash));
   }
-  return null;
+
+  providerOf({ counterpartyIban, counterpartyName }: Transaction): PayoutProvider | null {
+    const iban = this.accounts.size > 0 && counterpartyIban ? counterpartyIban.replace(/\s/g, '').toUpperCase() : '';
+    if (!this.accounts.has(iban) && !(counterpartyName && this.sharesWord(counterpartyName))) return null;
+    const words = new Set(foldWords(counterpartyName));
+    for (const provider of this.providers) {
+      if (provider.ibans.includes(iban)) return provider;
+      if (provider.names.some((name) => foldWords(name).every((word) => words.has(word)))) return provider;
+    }
+    return null;
+  }
+
+  private sharesWord(name: string): boolean {
+    const { text, words } = this;
+    text.reset();
+    text.append(name, 0);
+    for (let token = 0; token < text.tokenCount; token++)
+      if (words.has(text.hash(text.tokenStart[token]!, text.tokenEnd[token]!))) return true;
+    return false;
+  }
 }
 
-function hasIdOf(ids: readonly string[], { idPrefixes }: PayoutProvider): boolean {
-  return idPrefixes.length === 0 || ids.some((id) => idPrefixes.some((prefix) => id.startsWith(prefix)));
+function hasIdOf(index: OpenItemIndex, row: number, { idPrefixes }: PayoutProvider): boolean {
+  if (idPrefixes.length === 0) return true;
+  return index.itemAt(row).externalIds!.some((id) => idPrefixes.some((prefix) => id.startsWith(prefix)));
 }
 
 /** A refund or chargeback takes the gross amount back; the fee of the sale is not returned. */

@@ -40,13 +40,12 @@ export class ReturnedItems {
     );
     for (let i = 0; i < end && !isUnsaid; i++) {
       const row = this.rows[i]!;
-      if (scene.payers.some((payer) => payer.ordinal === index.customerOf[row])) rows.set(row, true);
+      if (scene.payers.some((payer) => payer.ordinal === index.table.customer(row))) rows.set(row, true);
     }
     for (const row of [...rows.keys()].sort((a, b) => index.compareIds(a, b))) {
-      const item = index.itemAt(row);
-      const paid = item.amount - item.open;
+      const paid = index.table.amount(row) - index.table.open(row);
       if (
-        index.compartment[row] !== this.items.compartment ||
+        index.table.compartment(row) !== this.items.compartment ||
         paid === 0 ||
         Math.sign(paid) === Math.sign(transaction.amount)
       )
@@ -56,7 +55,7 @@ export class ReturnedItems {
       const amount = fee > 0 ? -paid : transaction.amount;
       const hypothesis = weigh(scene, [row], {
         code: fee >= 0 ? 'amount_returned' : 'amount_partial',
-        allocations: [{ itemId: item.id, amount, discount: 0, writeOff: 0 }],
+        allocations: [{ itemId: index.idOf(row), amount, discount: 0, writeOff: 0 }],
         residual: transaction.amount - amount || 0,
         facts: fee > 0 ? FACTS.amountFee : FACTS.amount,
         first: paid,

@@ -1,6 +1,7 @@
+import { HAS_EXTERNAL_IDS } from '../candidates/item-record.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
 import { findSubsets } from '../sets/index.ts';
-import type { MinorUnits, OpenItem, ProposedAllocation } from '../types.ts';
+import type { MinorUnits, ProposedAllocation } from '../types.ts';
 import { discountOf, settleAll, spread } from './amounts.ts';
 import type { Settlement, SettlementRules } from './amounts.ts';
 import type { Guess, Hypothesis, Scene } from './hypothesis.ts';
@@ -8,6 +9,7 @@ import { addEvidence, giveReason, quotes, weigh } from './hypothesis.ts';
 import { FACTS } from './evidence-log.ts';
 
 const MAXIMUM_NAMED_SEARCH = 40;
+const MAXIMUM_WHOLE = 60;
 const UNNAMED_ADDED = 3;
 const OFFERED_SUBSETS = 4;
 
@@ -18,46 +20,42 @@ export function settleNamed(
   rules: SettlementRules,
   others: (sign: number) => number[],
 ): Hypothesis[] {
-  const items = rows.map((row) => scene.index.itemAt(row));
+  const { index } = scene;
   const paid = scene.transaction.amount;
-  const found: Hypothesis[] = [];
-  const whole = settleWhole(scene, paid, items, rules);
+  const sum = total(index, rows);
+  const whole = settleInFull(scene, rows, sum, rules) ?? settleLessFee(scene, rows, sum, rules);
   if (whole) return [weigh(scene, rows, whole)];
-  const sum = total(items);
+  const found: Hypothesis[] = [];
   if (Math.abs(sum) > Math.abs(paid)) {
     // Less than what is named: some of it is left out, or a credit note is deducted without a word.
     const creditNotes = () => others(-Math.sign(paid));
     found.push(...namedSubsets(scene, rows, rules), ...withUnnamed(scene, rows, paid - sum, creditNotes));
   } else found.push(...withUnnamed(scene, rows, paid - sum, () => others(0)));
-  const rest = spread(paid, items);
-  const used = rest.allocations.map((allocation) => rows[items.findIndex((item) => item.id === allocation.itemId)]!);
+  const { used, allocations, residual } = spread(paid, index, rows);
   if (used.length > 0) {
-    const code = rest.residual !== 0 ? 'amount_over' : 'amount_partial';
-    const { allocations, residual } = rest;
+    const code = residual !== 0 ? 'amount_over' : 'amount_partial';
     const facts = FACTS.amountPaid;
     found.push(weigh(scene, used, { code, allocations, residual, facts, first: sum, second: paid, third: 0 }));
   }
   return found;
 }
 
-/** All items in full: exactly, less discounts, less a fee, or inside the tolerance. */
-function settleWhole(
-  scene: Scene,
-  paid: MinorUnits,
-  items: readonly OpenItem[],
+/** All items in full, exactly or less discounts. */
+function settleInFull(
+  { transaction, index }: Scene,
+  rows: readonly number[],
+  sum: MinorUnits,
   rules: SettlementRules,
 ): Settlement | null {
-  const sum = total(items);
-  const count = items.length;
-  if (sum === paid) return inFull('amount_sum', settleAll(items, items.map(() => 0)), FACTS.amountItems, sum, count); // prettier-ignore
-  const missing = sum - paid;
-  if (Math.sign(missing) !== Math.sign(paid)) return null;
-  const discounts = discountsThatMakeUp(missing, items, rules);
-  if (discounts) {
-    const allocations = settleAll(items, discounts);
-    return inFull('amount_sum_net_of_discount', allocations, FACTS.amountItemsDiscount, sum, count, missing);
-  }
-  return settleLessFee(scene, sum, missing, items, rules);
+  const count = rows.length;
+  const missing = sum - transaction.amount;
+  if (missing === 0) return inFull('amount_sum', settleAll(index, rows), FACTS.amountItems, sum, count);
+  if (Math.sign(missing) !== Math.sign(transaction.amount)) return null;
+  const granted = rows.map((row) => discountOf(index, row, rules));
+  const discounts = discountsThatMakeUp(missing, granted, rules);
+  if (!discounts) return null;
+  const allocations = settleAll(index, rows, discounts);
+  return inFull('amount_sum_net_of_discount', allocations, FACTS.amountItemsDiscount, sum, count, missing);
 }
 
 /** Items that are all settled and use up the payment. */
@@ -75,34 +73,32 @@ function inFull(
 /** Which of the granted discounts add up to what is missing; null where none do. */
 function discountsThatMakeUp(
   missing: MinorUnits,
-  items: readonly OpenItem[],
+  granted: readonly MinorUnits[],
   rules: SettlementRules,
 ): MinorUnits[] | null {
-  const granted = items.map((item) => discountOf(item, rules));
   const all = granted.reduce((a, b) => a + b, 0);
   if (all === 0) return null;
   const difference = missing - all;
-  if (Math.abs(difference) <= rules.discount.rounding * items.length) {
+  if (Math.abs(difference) <= rules.discount.rounding * granted.length) {
     // Rounding goes to the largest discount, and never turns a discount into its opposite.
     const at = indexOfLargest(granted);
     const adjusted = granted[at]! + difference;
     if (Math.sign(adjusted) === Math.sign(granted[at]!))
       return granted.map((discount, i) => (i === at ? adjusted : discount));
   }
-  const withDiscount = items.flatMap((item, i) =>
-    granted[i] === 0 ? [] : [{ id: String(i), amounts: [granted[i]!], item }],
-  );
-  if (withDiscount.length > 20) return null;
-  const verdict = findSubsets({
+  const maxItems = granted.reduce((count, discount) => (discount === 0 ? count : count + 1), 0);
+  if (maxItems > 20) return null;
+  const { verdict, subsets } = findSubsets({
     target: missing,
-    items: withDiscount,
-    maxItems: withDiscount.length,
+    amounts: granted,
+    maxItems,
     maxSteps: 20_000,
     maxSubsets: 2,
   });
-  if (verdict.verdict !== 'unique') return null;
-  const taken = new Set(verdict.subsets[0]!.picks.map((pick) => Number(pick.id)));
-  return granted.map((discount, i) => (taken.has(i) ? discount : 0));
+  if (verdict !== 'unique') return null;
+  const discounts = granted.map(() => 0);
+  for (const { item, amount } of subsets[0]!.picks) discounts[item] = amount;
+  return discounts;
 }
 
 function indexOfLargest(amounts: readonly MinorUnits[]): number {
@@ -111,39 +107,39 @@ function indexOfLargest(amounts: readonly MinorUnits[]): number {
 
 /** The fee of a payment provider, quoted or within its usual bounds, or a bank's fee. */
 function settleLessFee(
-  scene: Scene,
+  { transaction, index, reader }: Scene,
+  rows: readonly number[],
   sum: MinorUnits,
-  missing: MinorUnits,
-  items: readonly OpenItem[],
-  rules: SettlementRules,
+  { tolerance }: SettlementRules,
 ): Settlement | null {
-  const { tolerance } = rules;
+  const missing = sum - transaction.amount;
+  if (Math.sign(missing) !== Math.sign(transaction.amount)) return null;
   const fee = Math.abs(missing);
-  const count = items.length;
-  const gross = items.reduce((total, item) => total + Math.abs(item.open), 0);
-  const isQuoted = quotes(scene.reader, fee, true);
-  const isShared = count > 1 && items.every((item) => item.externalIds !== undefined && item.externalIds.length > 0);
+  const count = rows.length;
+  const gross = rows.reduce((total, row) => total + Math.abs(index.table.open(row)), 0);
   const isUsual = fee <= (gross * tolerance.payoutFeePercent) / 100 + count * tolerance.payoutFeeFixed;
-  if (isUsual && (isQuoted || isShared))
-    return inFull('amount_payout_fee', lessFee(items, missing), FACTS.amountItemsFee, sum, count, missing);
-  if (fee <= tolerance.bankFee && tolerance.writeOff)
-    return inFull('amount_bank_fee', lessFee(items, missing), FACTS.amountItemsDifference, sum, count, missing);
-  return null;
+  const isShared = count > 1 && rows.every((row) => (index.table.traits(row) & HAS_EXTERNAL_IDS) !== 0);
+  const isPayoutFee = isUsual && (isShared || quotes(reader, fee, true));
+  if (!isPayoutFee && !(fee <= tolerance.bankFee && tolerance.writeOff)) return null;
+  const allocations = lessFee(index, rows, missing);
+  return isPayoutFee
+    ? inFull('amount_payout_fee', allocations, FACTS.amountItemsFee, sum, count, missing)
+    : inFull('amount_bank_fee', allocations, FACTS.amountItemsDifference, sum, count, missing);
 }
 
 /** The fee is taken from the largest item, so that every item is settled and the payment is used up. */
-function lessFee(items: readonly OpenItem[], missing: MinorUnits): ProposedAllocation[] {
-  let largest = 0;
-  items.forEach((item, i) => {
-    const difference = Math.abs(item.open) - Math.abs(items[largest]!.open);
-    if (difference > 0 || (difference === 0 && item.id < items[largest]!.id)) largest = i;
-  });
-  return items.map((item, i) => ({
-    itemId: item.id,
-    amount: i === largest ? item.open - missing : item.open,
-    discount: 0,
-    writeOff: i === largest ? missing : 0,
-  }));
+function lessFee(index: OpenItemIndex, rows: readonly number[], missing: MinorUnits): ProposedAllocation[] {
+  const { table } = index;
+  let largest = rows[0]!;
+  for (const row of rows) {
+    const difference = Math.abs(table.open(row)) - Math.abs(table.open(largest));
+    if (difference > 0 || (difference === 0 && index.compareIds(row, largest) < 0)) largest = row;
+  }
+  const allocations = settleAll(index, rows);
+  const bearer = allocations[rows.indexOf(largest)]!;
+  bearer.amount -= missing;
+  bearer.writeOff = missing;
+  return allocations;
 }
 
 /** The payment covers some of the named items exactly. */
@@ -171,60 +167,40 @@ function namedSubsets(scene: Scene, rows: number[], rules: SettlementRules): Hyp
 
 /** Named items and some more of the same customer add up to the payment. */
 function withUnnamed(scene: Scene, rows: number[], missing: MinorUnits, others: () => number[]): Hypothesis[] {
+  const { index, rules } = scene;
   const pool = others().filter((row) => !rows.includes(row));
-  if (pool.length === 0 || pool.length > scene.rules.ruleSet.sets.maximumCandidates) return [];
-  if (!mayAddUpTo(missing, pool, scene.index)) return [];
-  const verdict = findSubsets({
+  if (pool.length === 0 || pool.length > rules.ruleSet.sets.maximumCandidates) return [];
+  const { verdict, subsets } = findSubsets({
     target: missing,
-    items: pool.map((row) => ({ id: scene.index.itemAt(row).id, amounts: [scene.index.itemAt(row).open] })),
+    amounts: pool.map((row) => index.table.open(row)),
     maxItems: UNNAMED_ADDED,
-    maxSteps: scene.rules.ruleSet.sets.budget,
+    maxSteps: rules.ruleSet.sets.budget,
     maxSubsets: OFFERED_SUBSETS,
   });
-  if (verdict.verdict === 'gave_up') giveReason(scene, 'set_gave_up');
-  return verdict.subsets.map((subset) => {
-    const chosen = [...rows, ...subset.picks.map((pick) => scene.index.rowOf(pick.id))];
-    const items = chosen.map((row) => scene.index.itemAt(row));
-    const allocations = settleAll(items, items.map(() => 0)); // prettier-ignore
-    const settlement = inFull('amount_sum', allocations, FACTS.amountItems, total(items), items.length);
-    return weigh(scene, chosen, settlement, {
-      unnamed: subset.picks.length,
-      accidental: subset.expectedAccidental,
-      alternatives: verdict.subsets.length,
-    });
+  if (verdict === 'gave_up') giveReason(scene, 'set_gave_up');
+  return subsets.map(({ picks, expectedAccidental }) => {
+    const chosen = [...rows, ...picks.map(({ item }) => pool[item]!)];
+    const allocations = settleAll(index, chosen);
+    const settlement = inFull('amount_sum', allocations, FACTS.amountItems, total(index, chosen), chosen.length);
+    const guess = { unnamed: picks.length, accidental: expectedAccidental, alternatives: subsets.length };
+    return weigh(scene, chosen, settlement, guess);
   });
-}
-
-/** False where even all items together, or the smallest alone, miss the amount: the search need not be set up. */
-function mayAddUpTo(target: MinorUnits, rows: readonly number[], { open }: OpenItemIndex): boolean {
-  const sign = Math.sign(target);
-  let most = 0;
-  let least = Infinity;
-  for (const row of rows) {
-    const amount = open[row]! * sign;
-    if (amount > 0) most += amount;
-    if (amount < least) least = amount;
-  }
-  return sign !== 0 && most >= target * sign && least <= target * sign;
 }
 
 /** Sets of one customer's open items that add up to the payment although nothing names them. */
 export function settleUnnamed(scene: Scene, rows: number[], rules: SettlementRules): Hypothesis[] {
   const { sets } = scene.rules.ruleSet;
   if (rows.length < 2 || rows.length > sets.maximumCandidates) return [];
-  const items = rows.map((row) => scene.index.itemAt(row));
   const found: Hypothesis[] = [];
-  if (rows.length <= 60) {
-    const whole = settleWhole(scene, scene.transaction.amount, items, rules);
-    if (whole && (whole.code === 'amount_sum' || whole.code === 'amount_sum_net_of_discount')) {
-      const hypothesis = weigh(scene, rows, whole, { unnamed: rows.length, accidental: 0, alternatives: 1 });
-      addEvidence(hypothesis, {
-        code: 'all_open_items',
-        weight: scene.rules.weights.all_open_items,
-        values: { count: rows.length },
-      });
-      found.push(hypothesis);
-    }
+  const whole = rows.length <= MAXIMUM_WHOLE ? settleInFull(scene, rows, total(scene.index, rows), rules) : null;
+  if (whole) {
+    const hypothesis = weigh(scene, rows, whole, { unnamed: rows.length, accidental: 0, alternatives: 1 });
+    addEvidence(hypothesis, {
+      code: 'all_open_items',
+      weight: scene.rules.weights.all_open_items,
+      values: { count: rows.length },
+    });
+    found.push(hypothesis);
   }
   const searched = searchSubsets(scene, rows, rules, scene.transaction.amount, sets.maximumItems, OFFERED_SUBSETS);
   for (const { chosen, settlement, guess } of searched) {
@@ -249,47 +225,42 @@ function searchSubsets(
   maxSubsets: number,
 ): FoundSet[] {
   const { index } = scene;
-  const rowById = new Map(rows.map((row) => [index.itemAt(row).id, row]));
-  const verdict = findSubsets({
+  const amounts = rows.map((row) => index.table.open(row));
+  const { verdict, subsets } = findSubsets({
     target,
-    items: rows.map((row) => {
-      const item = index.itemAt(row);
-      const discount = discountOf(item, rules);
-      return { id: item.id, amounts: discount === 0 ? [item.open] : [item.open, item.open - discount] };
-    }),
+    amounts,
+    netAmounts: rows.map((row, i) => amounts[i]! - discountOf(index, row, rules)),
     maxItems,
     maxSteps: scene.rules.ruleSet.sets.budget,
     maxSubsets,
   });
-  if (verdict.verdict === 'gave_up') giveReason(scene, 'set_gave_up');
-  return verdict.subsets.map((subset) => {
-    const chosen = subset.picks.map((pick) => rowById.get(pick.id)!);
-    const items = chosen.map((row) => index.itemAt(row));
-    const discounts = subset.picks.map((pick, i) => items[i]!.open - pick.amount);
-    const isNet = discounts.some((discount) => discount !== 0);
-    const sum = total(items);
-    const isOne = items.length === 1;
-    const allocations = settleAll(items, discounts);
-    const settlement = isNet
+  if (verdict === 'gave_up') giveReason(scene, 'set_gave_up');
+  return subsets.map(({ picks, expectedAccidental }) => {
+    const chosen = picks.map(({ item }) => rows[item]!);
+    const taken = picks.map(({ item, amount }) => amounts[item]! - amount);
+    const sum = total(index, chosen);
+    const isOne = chosen.length === 1;
+    const allocations = settleAll(index, chosen, taken);
+    const settlement = taken.some((discount) => discount !== 0)
       ? inFull(
           isOne ? 'amount_net_of_discount' : 'amount_sum_net_of_discount',
           allocations,
           FACTS.amountItemsDiscount,
           sum,
-          items.length,
+          chosen.length,
           sum - target,
         )
-      : inFull(isOne ? 'amount_exact' : 'amount_sum', allocations, FACTS.amountItems, sum, items.length);
+      : inFull(isOne ? 'amount_exact' : 'amount_sum', allocations, FACTS.amountItems, sum, chosen.length);
     return {
       chosen,
       settlement,
-      guess: { unnamed: chosen.length, accidental: subset.expectedAccidental, alternatives: verdict.subsets.length },
+      guess: { unnamed: chosen.length, accidental: expectedAccidental, alternatives: subsets.length },
     };
   });
 }
 
-function total(items: readonly OpenItem[]): MinorUnits {
+function total({ table }: OpenItemIndex, rows: readonly number[]): MinorUnits {
   let sum = 0;
-  for (const item of items) sum += item.open;
+  for (const row of rows) sum += table.open(row);
   return sum;
 }

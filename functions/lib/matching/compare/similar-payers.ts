@@ -1,8 +1,9 @@
-import Fuse from 'fuse.js';
+import type { CustomerName } from '../candidates/customer-index.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
 import { foldWords } from '../normalise/folded-text.ts';
 import type { CompiledRules } from '../rules/compiled.ts';
 import type { Transaction } from '../types.ts';
+import { FuzzyPattern } from './fuzzy-pattern.ts';
 import type { Payer } from './payer.ts';
 
 /** Customers that trigrams lead to; equal ones are all in or all out. */
@@ -23,27 +24,32 @@ export function similarPayers(transaction: Transaction, index: OpenItemIndex, ru
     .distinctiveWords(foldWords(name))
     .filter((word) => word.length >= MINIMUM_WORD && !index.customers.stopWords.has(word));
   if (words.join('').length < MINIMUM_LETTERS) return [];
-  const spellings = index.customers.nearest(words.join(''), NEAREST).flatMap((ordinal) =>
-    index.customers.namesOf(ordinal).map((spelling) => ({ ordinal, name: spelling.words.join(' ') })),
-  ); // prettier-ignore
-  if (spellings.length === 0) return [];
-  const fuse = new Fuse(spellings, {
-    keys: ['name'],
-    includeScore: true,
-    ignoreLocation: true,
-    ignoreFieldNorm: true,
-    shouldSort: false,
-    threshold: rules.ruleSet.lastResort.maximumDistance,
-  });
+  const patterns = words.map((word) => new FuzzyPattern(word, rules.ruleSet.lastResort.maximumDistance));
   const best = new Map<number, number>();
-  for (const { item, score = 1 } of fuse.search({ $and: words.map((word) => ({ name: word })) })) {
-    best.set(item.ordinal, Math.max(best.get(item.ordinal) ?? 0, 1 - score));
+  for (const ordinal of index.customers.nearest(words.join(''), NEAREST)) {
+    for (const spelling of index.customers.namesOf(ordinal)) {
+      const likeness = likenessOf(patterns, spelling);
+      if (likeness !== null) best.set(ordinal, Math.max(best.get(ordinal) ?? 0, likeness));
+    }
   }
   const { ids } = index.customers;
   return [...best]
     .sort(([a, likeness], [b, other]) => other - likeness || (ids[a]! < ids[b]! ? -1 : 1))
     .slice(0, MAXIMUM_SIMILAR)
     .map(([ordinal, similarity]) => payerOf(ordinal, similarity, name, rules));
+}
+
+/** How well all patterns together are found in a name; null where one of them is not. */
+function likenessOf(patterns: readonly FuzzyPattern[], { words, joined }: CustomerName): number | null {
+  for (const pattern of patterns) if (!pattern.mayBeIn(joined)) return null;
+  const name = words.join(' ');
+  let distance = 1;
+  for (const pattern of patterns) {
+    const own = pattern.distanceTo(name);
+    if (own === 1) return null;
+    distance *= own;
+  }
+  return 1 - distance;
 }
 
 function payerOf(ordinal: number, similarity: number, name: string, rules: CompiledRules): Payer {

@@ -55,7 +55,7 @@ export class UnreferencedItems {
     for (const row of rows) {
       if (this.items.barrier(scene, row) !== null) continue;
       if (dateDistance(scene, row) > candidates.amountOnlyDays) continue;
-      const settlement = settleOne(transaction.amount, this.index.itemAt(row), this.items.settlementRules(scene, row));
+      const settlement = settleOne(transaction.amount, this.index, row, this.items.settlementRules(scene, row));
       if (settlement.code === 'amount_partial' || settlement.code === 'amount_over') continue;
       add(weigh(scene, [row], settlement));
     }
@@ -80,7 +80,7 @@ export class UnreferencedItems {
       if (this.items.barrier(scene, row) !== null) continue;
       // The same words come back every month or year: they mean what is near in time.
       if (dateDistance(scene, row) > this.rules.ruleSet.candidates.amountOnlyDays) continue;
-      const settlement = settleOne(scene.transaction.amount, index.itemAt(row), this.items.settlementRules(scene, row));
+      const settlement = settleOne(scene.transaction.amount, index, row, this.items.settlementRules(scene, row));
       if (settlement.code !== 'amount_over') add(weigh(scene, [row], settlement));
     }
   }

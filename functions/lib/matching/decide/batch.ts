@@ -30,11 +30,13 @@ export class Batch {
   private readonly index: OpenItemIndex;
   private readonly options: DecideOptions;
   private readonly rows = new HypothesisRows();
+  private readonly claims: Claims;
 
   constructor(matcher: Matcher, options: DecideOptions) {
     this.matcher = matcher;
     this.index = matcher.index;
     this.options = options;
+    this.claims = new Claims(this.index);
   }
 
   /** Decides about a transaction as if it were alone; `resolve` follows when all are in. */
@@ -58,20 +60,29 @@ export class Batch {
   resolve(): void {
     this.completeInstalments();
     const contested = this.rows.contested(this.entries.length);
-    if (contested.size === 0) return;
-    const claims = new Claims(this.index);
     const disputing: OpenEntry[] = [];
     for (let at = 0; at < this.entries.length; at++) {
       const entry = this.entries[at]!;
       if (this.rows.hasAny(at, contested)) disputing.push(this.open(entry));
       // Nobody else's first choice: it is taken before others fall back on it.
       else if (isClaiming(entry))
-        claims.take(this.rows.rows, this.rows.from(at), entry.result.proposals[0]!.allocations, entry.transaction.id);
+        this.claims.take(
+          this.rows.rows,
+          this.rows.from(at),
+          entry.result.proposals[0]!.allocations,
+          entry.transaction.id,
+        );
     }
-    this.serve(disputing, claims);
+    this.serve(disputing);
   }
 
-  private serve(disputing: readonly OpenEntry[], claims: Claims): void {
+  /** Whether an entry has the item of a row, wholly or in part; known after `resolve`. */
+  isClaimed(row: number): boolean {
+    return this.claims.has(row);
+  }
+
+  private serve(disputing: readonly OpenEntry[]): void {
+    const { claims } = this;
     const queue: Waiting[] = inOrder(disputing).map((entry) => ({ entry, hypotheses: entry.findings.hypotheses }));
     for (let next = 0; next < queue.length; next++) {
       const { entry, hypotheses } = queue[next]!;
@@ -110,8 +121,8 @@ export class Batch {
     for (const [row, parts] of this.partPayments()) {
       if (parts.length < 2) continue;
       const sum = parts.reduce((total, { hypothesis }) => total + hypothesis.allocations[0]!.amount, 0);
-      if (sum !== this.index.open[row]) continue;
-      const itemId = this.index.itemAt(row).id;
+      if (sum !== this.index.table.open(row)) continue;
+      const itemId = this.index.idOf(row);
       const weight = this.matcher.rules.weights.instalments_complete;
       for (const { at, hypothesis } of parts) {
         addEvidence(hypothesis, { code: 'instalments_complete', weight, itemId, values: { count: parts.length } });
@@ -238,17 +249,23 @@ class Claims {
     this.index = index;
   }
 
+  has(row: number): boolean {
+    return this.amounts.has(row);
+  }
+
   /** The claim that leaves too little of an item for this hypothesis. */
   blocker({ rows, allocations }: Hypothesis): { itemId: string; transactionId: string } | null {
+    const { table } = this.index;
     for (let i = 0; i < rows.length; i++) {
       const claimed = this.amounts.get(rows[i]!);
       if (claimed === undefined) continue;
-      const item = this.index.itemAt(rows[i]!);
-      const { amount, discount, writeOff } = allocations[i]!;
-      const isReturn = Math.sign(amount) !== Math.sign(item.amount);
-      const capacity = isReturn ? Math.abs(item.amount - item.open) : Math.abs(item.open);
+      const { amount, discount, writeOff, itemId } = allocations[i]!;
+      const original = table.amount(rows[i]!);
+      const open = table.open(rows[i]!);
+      const isReturn = Math.sign(amount) !== Math.sign(original);
+      const capacity = isReturn ? Math.abs(original - open) : Math.abs(open);
       if (claimed + Math.abs(amount + discount + writeOff) > capacity)
-        return { itemId: item.id, transactionId: this.claimants.get(rows[i]!)! };
+        return { itemId, transactionId: this.claimants.get(rows[i]!)! };
     }
     return null;
   }

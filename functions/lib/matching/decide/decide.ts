@@ -208,7 +208,10 @@ function runnerUp(best: Hypothesis, second: Hypothesis, proposal: Proposal | und
 function strongestDifference(best: Hypothesis, second: Hypothesis): string | null {
   let strongest: string | null = null;
   let most = 0.01;
+  const compared: string[] = [];
   const compare = (code: string): void => {
+    if (compared.includes(code)) return;
+    compared.push(code);
     const difference = totalOf(best, code) - totalOf(second, code);
     if (difference <= most) return;
     most = difference;

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import standardJson from '../../../../matching-rules/rulesets/standard.json' with { type: 'json' };
 import { ruleSetSchema } from './schema.ts';
 import type { RuleSet } from './schema.ts';
+import { freeze, standardRuleSet } from './standard.ts';
 
 /** One thing wrong with a rule set: where, what, and what to do about it. */
 export interface RuleSetIssue {
@@ -44,11 +43,6 @@ export function parseRuleSet(json: unknown, options: ParseRuleSetOptions = {}): 
   throw new RuleSetError(result.error.issues.flatMap(toIssues));
 }
 
-/** SHA-256 (hex) of the rule set's content; the order of keys and the white space of the file do not matter. */
-export function ruleSetHash(ruleSet: RuleSet): string {
-  return createHash('sha256').update(canonical(ruleSet)).digest('hex');
-}
-
 function parseText(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
@@ -73,7 +67,7 @@ function resolveExtends(document: unknown, options: ParseRuleSetOptions, chain: 
     return fail('The name of a rule set is expected.', 'Write for example "extends": "standard".');
   if (chain.includes(name))
     return fail(`${[...chain, name].join(' → ')} goes in a circle.`, 'Let one of them stand on its own.');
-  const base = options.resolve?.(name) ?? (name === 'standard' ? standardJson : undefined);
+  const base = options.resolve?.(name) ?? (name === 'standard' ? standardRuleSet : undefined);
   if (base === undefined)
     return fail(`There is no rule set "${name}".`, 'Use the name of a file in matching-rules/rulesets without .json.');
   return merge(resolveExtends(base, options, [...chain, name]), own);
@@ -121,23 +115,3 @@ function remedyFor(issue: z.core.$ZodIssue): string {
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
-
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (!isObject(value)) return JSON.stringify(value) ?? 'null';
-  const keys = Object.keys(value)
-    .filter((key) => value[key] !== undefined && key !== '$schema')
-    .sort();
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(',')}}`;
-}
-
-function freeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const inner of Object.values(value)) freeze(inner);
-  }
-  return value;
-}
-
-/** The rule set that is shipped and on which others are built. */
-export const standardRuleSet: RuleSet = parseRuleSet(standardJson);

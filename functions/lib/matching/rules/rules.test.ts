@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { readGoldenCases, runGoldenCase } from '../../../../matching-rules/scripts/golden.ts';
 import standardJson from '../../../../matching-rules/rulesets/standard.json' with { type: 'json' };
 import { EVIDENCE_CODES } from '../explain/codes.ts';
-import { parseRuleSet, ruleSetHash, RuleSetError, standardRuleSet } from './parse.ts';
+import { ruleSetHash } from './hash.ts';
+import { parseRuleSet, RuleSetError } from './parse.ts';
+import { standardRuleSet } from './standard.ts';
 
 function issuesOf(json: unknown): { path: string; remedy: string }[] {
   try {
@@ -18,6 +20,10 @@ describe('a rule set', () => {
   it('that is shipped has a weight for every kind of evidence', () => {
     const coded = EVIDENCE_CODES.filter((code) => code !== 'prior').sort();
     expect(Object.keys(standardRuleSet.evidence).sort()).toEqual(coded);
+  });
+
+  it('that is shipped is valid, and taken as it is written', () => {
+    expect(parseRuleSet(standardJson)).toEqual(standardRuleSet);
   });
 
   it('reports all its errors at once, each with path and remedy', () => {
