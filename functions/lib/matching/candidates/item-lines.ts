@@ -1,9 +1,10 @@
 import { dayOfBytes, NO_DAY } from '../calendar.ts';
 import { isCurrency } from '../money.ts';
-import { hashKeyBytes } from '../normalise/folded-text.ts';
 import type { OpenItem } from '../types.ts';
-import { HAS_DISCOUNT, HAS_EXTERNAL_IDS, idHashOfBytes, IS_CREDIT, IS_OTHER, IS_PARTLY_PAID } from './item-record.ts';
+import { CUSTOMER_REFERENCE, EXTERNAL_ID, NUMBER, PAYMENT_REFERENCE } from './item-keys.ts';
+import { HAS_DISCOUNT, HAS_EXTERNAL_IDS, IS_CREDIT, IS_OTHER, IS_PARTLY_PAID } from './item-record.ts';
 import type { ItemRecord } from './item-record.ts';
+import { idHashOfBytes } from './id-table.ts';
 
 const QUOTE = 34;
 const COMMA = 44;
@@ -25,13 +26,14 @@ const START = '{"id":"';
 const ID = 0;
 const KIND = 1;
 const LEGAL_ENTITY = 2;
-const NUMBER = 3;
+const NUMBER_FIELD = 3;
 const AMOUNT = 4;
 const OPEN = 5;
 const CURRENCY = 6;
 const CUSTOMER = 7;
 const ISSUE_DATE = 8;
 const DUE_DATE = 9;
+const CUSTOMER_REFERENCE_FIELD = 10;
 const EXTERNAL_IDS = 12;
 const DISCOUNT = 13;
 /** Names of the fields by their numbers; the first eight must be there. */
@@ -101,6 +103,8 @@ export class ItemLines {
   readonly bytes: Buffer;
   /** Number of the customer in `customerIds` of the line just read, −1 for none. */
   customer = -1;
+  /** Hash of the id of the line just read. */
+  idHash = 0;
   private readonly customers = new KnownTexts();
   private readonly entities = new KnownTexts();
   private readonly words = new KnownTexts();
@@ -132,6 +136,11 @@ export class ItemLines {
     return this.bytes.toString('latin1', from, this.bytes.indexOf(QUOTE, from));
   }
 
+  idHashAt(start: number): number {
+    const from = start + START.length;
+    return idHashOfBytes(this.bytes, from, this.bytes.indexOf(QUOTE, from));
+  }
+
   compareIds(start: number, other: number): number {
     const { bytes } = this;
     for (let i = START.length; ; i++) {
@@ -150,13 +159,7 @@ export class ItemLines {
 
   /** Reads the line that begins here into the record; false where it is no plain line. */
   read(start: number, record: ItemRecord): boolean {
-    record.discount = 0;
-    record.discountDay = NO_DAY;
-    record.traits = 0;
-    record.dueDay = NO_DAY;
-    record.issueDay = NO_DAY;
-    record.keyHashes.length = 0;
-    record.wordHashes.length = 0;
+    record.clear();
     const { bytes } = this;
     if (bytes[start] !== OPEN_BRACE) return false;
     this.at = start + 1;
@@ -188,7 +191,7 @@ export class ItemLines {
     switch (field) {
       case ID:
         if (!this.readText(MAXIMUM_KEY) || this.to === this.from) return false;
-        record.idHash = idHashOfBytes(bytes, this.from, this.to);
+        this.idHash = idHashOfBytes(bytes, this.from, this.to);
         return true;
       case AMOUNT:
         if (!this.readInteger()) return false;
@@ -235,10 +238,7 @@ export class ItemLines {
         this.customer = isMissing ? -1 : this.customers.find(bytes, this.from, this.to);
         return true;
       default:
-        if (isMissing || this.from === this.to) return true;
-        hashKeyBytes(bytes, this.from, this.to);
-        if (field === NUMBER) record.addNumber();
-        else record.addKey();
+        if (!isMissing) record.addKeyBytes(keyKindOf(field), bytes, this.from, this.to);
         return true;
     }
   }
@@ -264,8 +264,7 @@ export class ItemLines {
     if (bytes[this.at++] !== OPEN_BRACKET) return false;
     for (;;) {
       if (!this.readText(MAXIMUM_KEY)) return false;
-      hashKeyBytes(bytes, this.from, this.to);
-      record.addKey();
+      record.addKeyBytes(EXTERNAL_ID, bytes, this.from, this.to);
       record.traits |= HAS_EXTERNAL_IDS;
       const code = bytes[this.at++];
       if (code !== COMMA) return code === CLOSE_BRACKET;
@@ -308,6 +307,11 @@ export class ItemLines {
     this.at += text.length;
     return true;
   }
+}
+
+function keyKindOf(field: number): number {
+  if (field === NUMBER_FIELD) return NUMBER;
+  return field === CUSTOMER_REFERENCE_FIELD ? CUSTOMER_REFERENCE : PAYMENT_REFERENCE;
 }
 
 function equals(text: string, bytes: Uint8Array, from: number, to: number): boolean {

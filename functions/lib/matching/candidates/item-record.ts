@@ -1,6 +1,16 @@
 import { dayOf, NO_DAY } from '../calendar.ts';
-import { foldWords, hashed, hashKey, keyHash } from '../normalise/folded-text.ts';
+import { foldBytesInto, foldInto, foldWords } from '../normalise/folded-text.ts';
 import type { OpenItem } from '../types.ts';
+import {
+  CUSTOMER_REFERENCE,
+  EXTERNAL_ID,
+  KEY_HEADER,
+  LONGEST_KEY,
+  MINIMUM_DIGITS,
+  MORE_KEYS,
+  NUMBER,
+  PAYMENT_REFERENCE,
+} from './item-keys.ts';
 
 /** Traits of an item, one bit each. */
 export const HAS_DISCOUNT = 1;
@@ -13,13 +23,11 @@ export const IS_PARTLY_PAID = 16;
 export const HAS_EXTERNAL_IDS = 32;
 
 const MINIMUM_WORD = 5;
-/** Keys of fewer characters are in every text. */
-const MINIMUM_KEY = 2;
-const MINIMUM_DIGITS = 4;
+/** Room that one key may need while it is folded. */
+const ROOM_FOR_KEY = KEY_HEADER + 2 * LONGEST_KEY;
 
 /** What the index has to know about one item. One record is filled with one item after the other. */
 export class ItemRecord {
-  idHash = 0;
   open = 0;
   amount = 0;
   discount = 0;
@@ -30,54 +38,71 @@ export class ItemRecord {
   issueDay = NO_DAY;
   currency = '';
   legalEntityId = '';
-  /** Hashes of the number, of its digits and of the other references, without repetition. */
-  readonly keyHashes: number[] = [];
-  /** Hashes of the words of the text. */
-  readonly wordHashes: number[] = [];
+  /** Numbers and references as `item-keys.ts` describes them, `keys[0..keysEnd)`. */
+  keys = new Uint8Array(4 * ROOM_FOR_KEY);
+  keysEnd = 0;
+  private lastKey = -1;
+
+  clear(): void {
+    this.discount = 0;
+    this.discountDay = NO_DAY;
+    this.traits = 0;
+    this.dueDay = NO_DAY;
+    this.issueDay = NO_DAY;
+    this.keysEnd = 0;
+    this.lastKey = -1;
+  }
 
   read(item: OpenItem): void {
-    this.idHash = idHash(item.id);
+    this.clear();
     this.open = item.open;
     this.amount = item.amount;
-    this.discount = item.discount?.amount ?? 0;
-    this.discountDay = dayOf(item.discount?.until);
+    if (item.discount) {
+      this.discount = item.discount.amount;
+      this.discountDay = dayOf(item.discount.until);
+    }
     this.traits = traitsOf(item);
     this.dueDay = dayOf(item.dueDate);
     this.issueDay = dayOf(item.issueDate);
     this.currency = item.currency.toUpperCase();
     this.legalEntityId = item.legalEntityId ?? '';
-    this.keyHashes.length = 0;
-    if (item.number) {
-      hashKey(item.number);
-      this.addNumber();
+    if (item.number) this.addKey(NUMBER, item.number);
+    if (item.paymentReference) this.addKey(PAYMENT_REFERENCE, item.paymentReference);
+    if (item.externalIds) for (const id of item.externalIds) this.addKey(EXTERNAL_ID, id);
+    if (item.customerReference) this.addKey(CUSTOMER_REFERENCE, item.customerReference);
+  }
+
+  addKey(kind: number, text: string): void {
+    if (text.length > LONGEST_KEY) return;
+    const from = this.beginKey();
+    this.endKey(kind, foldInto(text, kind === NUMBER, this.keys, from));
+  }
+
+  /** Adds the key that is written in ASCII. */
+  addKeyBytes(kind: number, bytes: Uint8Array, from: number, to: number): void {
+    if (to - from > LONGEST_KEY) return;
+    const at = this.beginKey();
+    this.endKey(kind, foldBytesInto(bytes, from, to, kind === NUMBER, this.keys, at));
+  }
+
+  private beginKey(): number {
+    if (this.keysEnd + ROOM_FOR_KEY > this.keys.length) {
+      const keys = new Uint8Array(this.keys.length * 2);
+      keys.set(this.keys);
+      this.keys = keys;
     }
-    if (item.customerReference) this.addText(item.customerReference);
-    if (item.paymentReference) this.addText(item.paymentReference);
-    if (item.externalIds) for (const id of item.externalIds) this.addText(id);
-    this.wordHashes.length = 0;
-    if (item.text) for (const word of wordsOf(item.text)) this.wordHashes.push(keyHash(word));
+    return this.keysEnd + KEY_HEADER;
   }
 
-  /** Adds the keys of the number that was just hashed. */
-  addNumber(): void {
-    this.addKey();
-    if (hashed.digitCount >= MINIMUM_DIGITS) this.addHash(hashed.digits);
-  }
-
-  /** Adds the key that was just hashed. */
-  addKey(): void {
-    if (hashed.length >= MINIMUM_KEY) this.addHash(hashed.key);
-  }
-
-  private addText(text: string): void {
-    hashKey(text);
-    this.addKey();
-  }
-
-  private addHash(hash: number): void {
-    const { keyHashes } = this;
-    for (let i = 0; i < keyHashes.length; i++) if (keyHashes[i] === hash) return;
-    keyHashes.push(hash);
+  private endKey(kind: number, end: number): void {
+    const at = this.keysEnd;
+    const length = end - at - KEY_HEADER;
+    if (length === 0 || length > LONGEST_KEY) return;
+    if (this.lastKey >= 0) this.keys[this.lastKey]! |= MORE_KEYS;
+    this.keys[at] = kind;
+    this.keys[at + 1] = length;
+    this.lastKey = at;
+    this.keysEnd = end;
   }
 }
 
@@ -98,7 +123,8 @@ export function digitsKey(number: string): string {
   return digits.length >= MINIMUM_DIGITS ? digits : '';
 }
 
-function wordsOf(text: string): Set<string> {
+/** What a text is found by: its long words, and the text as a whole. */
+export function wordsOf(text: string): Set<string> {
   const words = foldWords(text);
   const single = words.filter((word) => word.length >= MINIMUM_WORD && !/\d/.test(word));
   return new Set([...single, wholeTextKey(words)]);
@@ -107,25 +133,4 @@ function wordsOf(text: string): Set<string> {
 /** The key of a text as a whole: short texts are found when a payment says exactly the same. */
 export function wholeTextKey(words: readonly string[]): string {
   return `=${words.join(' ')}`;
-}
-
-const ID_BASIS = 0x811c9dc5;
-const ID_PRIME = 0x01000193;
-
-export function idHash(id: string): number {
-  let h = ID_BASIS;
-  for (let i = 0; i < id.length; i++) h = Math.imul(h ^ id.charCodeAt(i), ID_PRIME);
-  return finished(h);
-}
-
-/** The same of an id in ASCII. */
-export function idHashOfBytes(bytes: Uint8Array, from: number, to: number): number {
-  let h = ID_BASIS;
-  for (let i = from; i < to; i++) h = Math.imul(h ^ bytes[i]!, ID_PRIME);
-  return finished(h);
-}
-
-function finished(hash: number): number {
-  const h = hash ^ (hash >>> 15);
-  return Math.imul(h, 0x2c1b3c6d) ^ (h >>> 12);
 }

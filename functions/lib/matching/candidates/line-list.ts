@@ -1,54 +1,60 @@
 import type { OpenItem } from '../types.ts';
 import { checkItems } from '../validate.ts';
+import type { Compartments } from './compartments.ts';
+import { idHash } from './id-table.ts';
 import type { ItemLines } from './item-lines.ts';
-import type { ItemRecord } from './item-record.ts';
-import { KeyTable } from './key-table.ts';
-import { RecordList } from './record-list.ts';
+import { ItemRecord } from './item-record.ts';
+import type { ItemTable } from './item-table.ts';
 
-/** A list of items as lines: what is needed to enter each of them. */
+/** A list of items as lines: where each begins, and what a record does not know of it. */
 export interface LineList {
   starts: Uint32Array;
+  /** Hashes of the ids. */
+  hashes: Int32Array;
   /** Number of the customer in `customerIds` of the lines, −1 for none and for lines that are no plain ones. */
   customers: Int32Array;
-  /** What the plain lines say. */
-  records: RecordList;
   /** The items of lines that are no plain ones, by the place in the list. */
   others: Map<number, OpenItem>;
 }
 
 const MEAN_LINE = 160;
 
-/** All lines; null where one of them is wrong or might be there twice, which the general checks know better. */
-export function listLines(lines: ItemLines, record: ItemRecord): LineList | null {
+/**
+ * Writes all lines to an empty table, in their order and without customers; null where one of them is wrong, which the
+ * general checks know better.
+ */
+export function listLines(lines: ItemLines, table: ItemTable, compartments: Compartments): LineList | null {
   const { bytes } = lines;
+  const record = new ItemRecord();
   const starts: number[] = [];
+  const hashes: number[] = [];
   const customers: number[] = [];
   const others = new Map<number, OpenItem>();
-  const records = new RecordList();
-  const ids = new KeyTable();
-  ids.reserve(Math.ceil(bytes.length / MEAN_LINE));
-  const same = new Int32Array(16);
+  table.reserve(Math.ceil(bytes.length / MEAN_LINE));
   for (let start = 0, end = 0; start < bytes.length; start = end + 1) {
     end = lines.endOf(start);
     if (end === start) continue;
-    const isPlain = lines.read(start, record);
-    if (!isPlain) {
+    const at = starts.length;
+    if (lines.read(start, record)) {
+      hashes.push(lines.idHash);
+      customers.push(lines.customer);
+    } else {
       const item = otherItem(lines, start);
       if (item === null) return null;
       record.read(item);
-      others.set(starts.length, item);
+      hashes.push(idHash(item.id));
+      customers.push(-1);
+      others.set(at, item);
     }
-    const count = ids.get(record.idHash, same, 0, same.length);
-    for (let i = 0; i < count; i++) {
-      const other = same[i]!;
-      if (!isPlain || others.has(other) || lines.compareIds(starts[other]!, start) === 0) return null;
-    }
-    ids.add(record.idHash, starts.length);
     starts.push(start);
-    records.push(record);
-    customers.push(isPlain ? lines.customer : -1);
+    table.write(at, record, -1, compartments.intern(record.legalEntityId, record.currency));
   }
-  return { starts: Uint32Array.from(starts), customers: Int32Array.from(customers), records, others };
+  return {
+    starts: Uint32Array.from(starts),
+    hashes: Int32Array.from(hashes),
+    customers: Int32Array.from(customers),
+    others,
+  };
 }
 
 function otherItem(lines: ItemLines, start: number): OpenItem | null {

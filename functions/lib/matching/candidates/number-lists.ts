@@ -1,10 +1,11 @@
 import type { EvidenceCode } from '../explain/codes.ts';
-import { foldKey, keyHash } from '../normalise/folded-text.ts';
+import { keyHash } from '../normalise/folded-text.ts';
 import { TOKEN_PLAIN } from '../normalise/text-reader.ts';
 import type { TextReader } from '../normalise/text-reader.ts';
 import type { CompiledRules } from '../rules/compiled.ts';
 import { digitsKey } from './item-record.ts';
 import type { OpenItemIndex } from './open-item-index.ts';
+import { numberKey } from './reference-comparison.ts';
 import type { Reference, ReferenceSearch } from './reference-search.ts';
 
 const MAXIMUM_ROWS = 512;
@@ -56,10 +57,10 @@ export class NumberLists {
         if (!isListWord(reader, token)) return;
         continue;
       }
-      if (number === '') previous = number = foldKey(this.index.itemAt(reference.row).number);
+      if (number === '') previous = number = numberKey(this.index, reference.row);
       if (isFull) {
         for (const { row } of this.search.references.filter((other) => isFullAt(other, token)))
-          this.expandRange(previous, foldKey(this.index.itemAt(row).number), reference, token, reader, rules);
+          this.expandRange(previous, numberKey(this.index, row), reference, token, reader, rules);
         return;
       }
       const length = reader.length(token);
@@ -104,8 +105,7 @@ export class NumberLists {
   ): void {
     const end = this.index.keys.get(keyHash(key), this.rows, 0, rules.ruleSet.candidates.perKey);
     for (let i = 0; i < end; i++) {
-      const item = this.index.itemAt(this.rows[i]!);
-      const number = foldKey(item.number);
+      const number = numberKey(this.index, this.rows[i]!);
       if (number !== key && digitsKey(number) !== key) continue;
       // A list goes on in the form in which it began.
       const weight = rules.weights[code] - (number === key ? 0 : 1);

@@ -2,10 +2,14 @@ import type { Customer, OpenItem, PayerAlias, RejectedPair } from '../types.ts';
 import type { RuleSet } from '../rules/schema.ts';
 import { checkAliases, checkCustomers, checkItems, checkRejectedPairs } from '../validate.ts';
 import { Compartments } from './compartments.ts';
+import { keyHash } from '../normalise/folded-text.ts';
 import { CustomerIndex } from './customer-index.ts';
 import { CustomerItems } from './customer-items.ts';
 import { ItemLines } from './item-lines.ts';
-import { HAS_EXTERNAL_IDS, idHash, ItemRecord } from './item-record.ts';
+import { GivenItems } from './given-items.ts';
+import { idHash } from './id-table.ts';
+import { hashKeys } from './item-keys.ts';
+import { HAS_EXTERNAL_IDS, HAS_TEXT, ItemRecord, wordsOf } from './item-record.ts';
 import { ItemTable } from './item-table.ts';
 import { KeyTable, amountHash } from './key-table.ts';
 import { listLines, readAllLines } from './line-list.ts';
@@ -13,11 +17,6 @@ import { listLines, readAllLines } from './line-list.ts';
 export const AMOUNT_OPEN = 0;
 export const AMOUNT_NET = 1;
 export const AMOUNT_PAID = 2;
-
-/** A row whose item was not given as a line. */
-const NO_LINE = 0xffffffff;
-/** A number with letters has two: itself and its digits. */
-const KEYS_PER_ITEM = 2;
 
 /**
  * The open items of an organisation, ready for matching: numbers, references, amounts, customers, accounts and names lead to rows of
@@ -35,22 +34,14 @@ export class OpenItemIndex {
   readonly amounts = new KeyTable();
   /** Words of item texts → rows. */
   readonly words = new KeyTable();
-  private readonly rowsById = new KeyTable();
-
-  private readonly items: (OpenItem | undefined)[] = [];
-  /** Ids of the items; of those that were given as lines when somebody asks. */
-  private readonly ids: (string | undefined)[] = [];
   /** What matching has to know of the items, by row. */
   readonly table = new ItemTable();
-  private readonly freeRows: number[] = [];
+  private readonly given = new GivenItems();
   private count = 0;
   private readonly compartments = new Compartments();
   private readonly rejected = new Map<string, RejectedPair[]>();
-  private readonly out = new Int32Array(256);
   private readonly record = new ItemRecord();
-  /** Items that were given as lines and where each row's line begins; only for the rows of that load. */
-  private lines: ItemLines | null = null;
-  private lineStarts = new Uint32Array(0);
+  private readonly hashes: number[] = [];
   private readonly byCustomer: CustomerItems;
   private sortedAmounts: { amount: number; row: number }[] | null = null;
   private externalRows: Int32Array | null = null;
@@ -72,7 +63,7 @@ export class OpenItemIndex {
       this.keys.memoryBytes +
       this.amounts.memoryBytes +
       this.words.memoryBytes +
-      this.rowsById.memoryBytes +
+      this.given.memoryBytes +
       this.table.memoryBytes +
       this.customers.memoryBytes
     );
@@ -98,10 +89,12 @@ export class OpenItemIndex {
     const list = [...items];
     checkItems(list);
     this.removeItems(list.map(({ id }) => id));
-    if (list.length > this.count) {
-      this.reserve(list.length);
-      this.addByCustomer(list);
-    } else for (const item of list) this.addRow(item, this.ordinalOf(item));
+    if (this.count === 0) {
+      this.load(list);
+      return;
+    }
+    this.table.reserve(this.given.length - this.given.free + list.length);
+    for (const item of list) this.add(item);
   }
 
   /**
@@ -112,37 +105,67 @@ export class OpenItemIndex {
    */
   upsertItemLines(bytes: Uint8Array): void {
     const lines = new ItemLines(bytes);
-    const list = this.items.length === 0 ? listLines(lines, this.record) : null;
-    if (list === null) {
-      this.upsertItems(readAllLines(lines));
-      return;
-    }
-    const { starts, customers, records, others } = list;
-    this.reserve(starts.length);
-    this.lines = lines;
-    this.lineStarts = new Uint32Array(starts.length).fill(NO_LINE);
-    const known = lines.customerIds.map((id) => this.customers.ordinal(id));
-    const ordinals = customers.map((customer) => (customer < 0 ? -1 : known[customer]!));
-    for (const [at, item] of others) ordinals[at] = this.ordinalOf(item);
-    for (const at of orderByCustomer(ordinals, this.customers.ids.length)) {
-      const item = others.get(at);
-      if (item) {
-        this.addRow(item, ordinals[at]!);
-        continue;
-      }
-      records.read(at, this.record);
-      const row = this.newRow(undefined);
-      this.lineStarts[row] = starts[at]!;
-      this.addRecord(row, this.record, ordinals[at]!);
-    }
-    this.forget();
+    if (this.count > 0 || !this.loadLines(lines)) this.upsertItems(readAllLines(lines));
   }
 
   /** A first load puts the items of a customer side by side, because they are looked at together. */
-  private addByCustomer(list: readonly OpenItem[]): void {
-    const ordinals = Int32Array.from(list, (item) => this.ordinalOf(item));
-    const order = orderByCustomer(ordinals, this.customers.ids.length);
-    for (const at of order) this.addRow(list[at]!, ordinals[at]!);
+  private load(list: readonly OpenItem[]): void {
+    const { table, record, customers } = this;
+    table.clear();
+    table.reserve(list.length);
+    const ordinals = new Int32Array(list.length);
+    const hashes = new Int32Array(list.length);
+    list.forEach((item, at) => {
+      record.read(item);
+      hashes[at] = idHash(item.id);
+      ordinals[at] = this.ordinalOf(item);
+      table.write(at, record, ordinals[at], this.compartments.intern(record.legalEntityId, record.currency));
+    });
+    const order = orderByCustomer(ordinals, customers.ids.length);
+    table.arrange(order);
+    this.given.takeItems(list, order, hashes);
+    this.enterAll(order.length);
+  }
+
+  /** A first load of lines; false where the general checks have to say what is wrong, nothing is changed then. */
+  private loadLines(lines: ItemLines): boolean {
+    const { table } = this;
+    table.clear();
+    const list = listLines(lines, table, this.compartments);
+    if (list === null) return false;
+    const known = this.customers.ids.length;
+    const places = lines.customerIds.map((id, number) => {
+      const ordinal = this.customers.find(id);
+      return ordinal < 0 ? known + number : ordinal;
+    });
+    const order = orderByCustomer(
+      list.customers.map((customer) => (customer < 0 ? -1 : places[customer]!)),
+      known + places.length,
+    );
+    if (!this.given.takeLines(lines, list, order)) return false;
+    table.arrange(order);
+    const ordinals = lines.customerIds.map((id) => this.customers.ordinal(id));
+    order.forEach((at, row) => {
+      const item = list.others.get(at);
+      const customer = list.customers[at]!;
+      table.setCustomer(row, item ? this.ordinalOf(item) : customer < 0 ? -1 : ordinals[customer]!);
+    });
+    this.enterAll(order.length);
+    return true;
+  }
+
+  /** Enters the rows of a first load. */
+  private enterAll(rows: number): void {
+    this.forget();
+    let keys = 0;
+    for (let row = 0; row < rows; row++) {
+      this.byCustomer.add(row);
+      hashKeys(this.table.bytes, this.table.keysAt(row), this.hashes);
+      keys += this.hashes.length;
+    }
+    this.keys.reserve(keys);
+    for (let row = 0; row < rows; row++) this.enter(row, true);
+    this.count = rows;
   }
 
   /** Ordinal of an item's customer, −1 where it has none. */
@@ -156,20 +179,13 @@ export class OpenItemIndex {
     this.externalRows = null;
   }
 
-  /** Room for a first load at once: growing step by step would copy every table several times. */
-  private reserve(items: number): void {
-    this.rowsById.reserve(items);
-    this.keys.reserve(items * KEYS_PER_ITEM);
-    this.table.reserve(this.items.length - this.freeRows.length + items);
-  }
-
   /** Takes items out; ids that are not there are ignored. */
   removeItems(ids: Iterable<string>): void {
     this.forget();
     if (this.count === 0) return;
     const customers = new Set<number>();
     for (const id of ids) {
-      const row = this.rowOf(id);
+      const row = this.given.rowOf(id);
       if (row < 0) continue;
       const customer = this.table.customer(row);
       if (customer >= 0) customers.add(customer);
@@ -230,38 +246,29 @@ export class OpenItemIndex {
     return this.compartments.others(legalEntityId ?? '', own);
   }
 
+  /** Row of the item with the id, −1 where there is none. */
   rowOf(id: string): number {
-    const end = this.rowsById.get(idHash(id), this.out, 0, this.out.length);
-    for (let i = 0; i < end; i++) {
-      const row = this.out[i]!;
-      const known = this.ids[row];
-      if (known === undefined ? this.lines!.hasId(this.lineStarts[row]!, id) : known === id) return row;
-    }
-    return -1;
+    return this.given.rowOf(id);
   }
 
   /** The item of a row that is in use. */
   itemAt(row: number): OpenItem {
-    return this.items[row] ?? (this.items[row] = this.lines!.itemAt(this.lineStarts[row]!));
+    return this.given.at(row);
   }
 
   /** Id of the item of a row that is in use. */
   idOf(row: number): string {
-    return this.ids[row] ?? (this.ids[row] = this.lines!.idAt(this.lineStarts[row]!));
+    return this.given.idOf(row);
   }
 
   /** Order of rows by the ids of their items, which no order of insertion changes. */
   compareIds(a: number, b: number): number {
-    if (a === b) return 0;
-    const line = this.lineStarts[a] ?? NO_LINE;
-    const other = this.lineStarts[b] ?? NO_LINE;
-    if (line !== NO_LINE && other !== NO_LINE) return this.lines!.compareIds(line, other);
-    return this.idOf(a) < this.idOf(b) ? -1 : 1;
+    return this.given.compareIds(a, b);
   }
 
   /** Rows whose open balance lies between two amounts, in one compartment. Sorted on first use after a change. */
   rowsBetween(from: number, to: number, compartment: number, limit: number): number[] {
-    this.sortedAmounts ??= [...this.items.keys()]
+    this.sortedAmounts ??= Array.from({ length: this.given.length }, (_, row) => row)
       .filter((row) => this.table.open(row) !== 0)
       .map((row) => ({ amount: this.table.open(row), row }))
       .sort((a, b) => a.amount - b.amount);
@@ -286,7 +293,7 @@ export class OpenItemIndex {
   rowsWithExternalIds(): Int32Array {
     if (this.externalRows) return this.externalRows;
     const rows: number[] = [];
-    for (let row = 0; row < this.items.length; row++)
+    for (let row = 0; row < this.given.length; row++)
       if (this.table.open(row) !== 0 && (this.table.traits(row) & HAS_EXTERNAL_IDS) !== 0) rows.push(row);
     return (this.externalRows = Int32Array.from(rows));
   }
@@ -296,50 +303,47 @@ export class OpenItemIndex {
     return this.byCustomer.first(customer);
   }
 
-  private addRow(item: OpenItem, ordinal: number): void {
-    this.record.read(item);
-    this.addRecord(this.newRow(item), this.record, ordinal);
-  }
-
-  private newRow(item: OpenItem | undefined): number {
-    const row = this.freeRows.pop() ?? this.items.length;
-    this.items[row] = item;
-    this.ids[row] = item?.id;
-    return row;
-  }
-
-  private addRecord(row: number, record: ItemRecord, ordinal: number): void {
-    this.table.write(row, record, ordinal, this.compartments.intern(record.legalEntityId, record.currency));
+  private add(item: OpenItem): void {
+    const { record } = this;
+    record.read(item);
+    const row = this.given.add(item);
+    const compartment = this.compartments.intern(record.legalEntityId, record.currency);
+    this.table.write(row, record, this.ordinalOf(item), compartment);
     this.byCustomer.add(row);
-    this.enter(row, record, true);
+    this.enter(row, true);
     this.count++;
   }
 
   /** Frees a row; its customer's list must be told. */
   private removeRow(row: number): void {
-    const { record } = this;
-    record.read(this.itemAt(row));
-    this.enter(row, record, false);
+    this.enter(row, false);
     this.byCustomer.remove(row);
-    this.items[row] = undefined;
-    if (row < this.lineStarts.length) this.lineStarts[row] = NO_LINE;
     this.table.free(row);
-    this.freeRows.push(row);
+    this.given.remove(row);
     this.count--;
   }
 
   /** Adds what leads to a row to the tables, or takes it out. */
-  private enter(row: number, record: ItemRecord, isNew: boolean): void {
-    const put = (table: KeyTable, hash: number): void => (isNew ? table.add(hash, row) : table.remove(hash, row));
-    put(this.rowsById, record.idHash);
-    for (const hash of record.keyHashes) put(this.keys, hash);
-    for (const hash of record.wordHashes) put(this.words, hash);
-    const { open, amount, discount } = record;
-    const compartment = this.table.compartment(row) * 4;
-    if (open !== 0) put(this.amounts, amountHash(open, compartment + AMOUNT_OPEN));
-    if (open !== 0 && discount !== 0) put(this.amounts, amountHash(open - discount, compartment + AMOUNT_NET));
-    if (amount !== open) put(this.amounts, amountHash(amount - open, compartment + AMOUNT_PAID));
+  private enter(row: number, isNew: boolean): void {
+    const { table, hashes } = this;
+    hashKeys(table.bytes, table.keysAt(row), hashes);
+    for (let i = 0; i < hashes.length; i++) put(this.keys, hashes[i]!, row, isNew);
+    const open = table.open(row);
+    const amount = table.amount(row);
+    const discount = table.discount(row);
+    const compartment = table.compartment(row) * 4;
+    if (open !== 0) put(this.amounts, amountHash(open, compartment + AMOUNT_OPEN), row, isNew);
+    if (open !== 0 && discount !== 0)
+      put(this.amounts, amountHash(open - discount, compartment + AMOUNT_NET), row, isNew);
+    if (amount !== open) put(this.amounts, amountHash(amount - open, compartment + AMOUNT_PAID), row, isNew);
+    if ((table.traits(row) & HAS_TEXT) === 0) return;
+    for (const word of wordsOf(this.itemAt(row).text!)) put(this.words, keyHash(word), row, isNew);
   }
+}
+
+function put(table: KeyTable, hash: number, row: number, isNew: boolean): void {
+  if (isNew) table.add(hash, row);
+  else table.remove(hash, row);
 }
 
 /** Places of the list in the order of their customers' ordinals (−1 first), those of one customer as they came. */

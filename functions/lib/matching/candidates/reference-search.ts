@@ -13,10 +13,11 @@ import { classifyReference } from '../references/index.ts';
 import type { CompiledRules } from '../rules/compiled.ts';
 import { LABEL_INVOICE } from '../rules/compiled.ts';
 import type { TextSpan, Transaction } from '../types.ts';
+import { endsWithDigits } from './item-keys.ts';
 import { HASH_BASE, mix } from './key-table.ts';
 import { NumberLists } from './number-lists.ts';
 import type { OpenItemIndex } from './open-item-index.ts';
-import { endsWithNumber, hasKey, referenceCode } from './reference-comparison.ts';
+import { hasKey, referenceCode } from './reference-comparison.ts';
 import { TypoSearch } from './typo-search.ts';
 
 /** A place of the text that refers to an item. */
@@ -128,9 +129,9 @@ export class ReferenceSearch {
     for (let row = index.firstRowOf(customer); row >= 0; row = index.table.next(row)) {
       if (++seen > rules.ruleSet.candidates.customerItems) return;
       if (index.table.open(row) === 0) continue;
-      const { number } = index.itemAt(row);
-      if (number === null) continue;
-      const matched = endsWithNumber(number, reader.text.codes, start, end);
+      const number = index.table.numberAt(row);
+      if (number < 0) continue;
+      const matched = endsWithDigits(index.table.bytes, number, reader.text.codes, start, end);
       if (matched === 0) continue;
       const code: EvidenceCode = matched === 2 && end - start >= 3 ? 'number_abbreviated' : 'number_tail';
       this.add(
@@ -166,7 +167,7 @@ export class ReferenceSearch {
       for (let i = 0; i < key.length; i++) h = (Math.imul(h, HASH_BASE) + key.charCodeAt(i)) | 0;
       const end = this.index.keys.get(mix(h), this.rows, 0, rules.ruleSet.candidates.perKey);
       for (let i = 0; i < end; i++) {
-        if (!hasKey(this.index.itemAt(this.rows[i]!), key)) continue;
+        if (!hasKey(this.index, this.rows[i]!, key)) continue;
         const code: EvidenceCode = classifyReference(value).length > 0 ? 'structured_reference' : 'payment_reference';
         this.add(
           this.rows[i]!,
@@ -248,8 +249,7 @@ export class ReferenceSearch {
     const to = text.tokenEnd[last]!;
     for (let i = 0; i < end; i++) {
       const row = this.rows[i]!;
-      const item = this.index.itemAt(row);
-      const code = referenceCode(item, text.codes, from, to, length, text.tokenField[token]!);
+      const code = referenceCode(this.index, row, text.codes, from, to, length, text.tokenField[token]!);
       if (code === null) continue;
       let weight = rules.weights[code];
       if (

@@ -1,10 +1,10 @@
 import type { EvidenceCode } from '../explain/codes.ts';
-import { foldKey } from '../normalise/folded-text.ts';
 import { TOKEN_PLAIN, TextReader, speaksAgainst } from '../normalise/text-reader.ts';
 import type { CompiledRules } from '../rules/compiled.ts';
 import { HASH_BASE, mix, POWERS } from './key-table.ts';
 import { digitsKey } from './item-record.ts';
 import type { OpenItemIndex } from './open-item-index.ts';
+import { numberKey } from './reference-comparison.ts';
 import type { Reference } from './reference-search.ts';
 
 const MAXIMUM_SPANS = 8;
@@ -176,7 +176,7 @@ export class TypoSearch {
     const { text } = reader;
     for (let i = 0; i < end; i++) {
       const row = this.rows[i]!;
-      const number = foldKey(this.index.itemAt(row).number);
+      const number = numberKey(this.index, row);
       if (number !== key && digitsKey(number) !== key) continue;
       if (references.some((known) => known.row === row)) continue;
       references.push({

@@ -2,6 +2,7 @@ import { amountHash } from '../candidates/key-table.ts';
 import { AMOUNT_OPEN } from '../candidates/open-item-index.ts';
 import { digitsKey } from '../candidates/item-record.ts';
 import { dayOf } from '../calendar.ts';
+import { numberKey } from '../candidates/reference-comparison.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
 import { keyHash } from '../normalise/folded-text.ts';
 import { TextReader } from '../normalise/text-reader.ts';
@@ -231,7 +232,7 @@ export class LastResortSearch {
     const { maximumDistance } = this.rules.ruleSet.lastResort;
     const patterns = fragments.map(({ digits }) => new FuzzyPattern(digits, maximumDistance));
     for (const row of rows) {
-      const digits = digitsKey(this.index.itemAt(row).number ?? '');
+      const digits = digitsKey(numberKey(this.index, row));
       if (digits === '') continue;
       fragments.forEach((fragment, i) => {
         if (!fragment.mayBe(digits)) return;

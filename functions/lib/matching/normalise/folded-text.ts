@@ -211,21 +211,6 @@ function equalsRare(text: string, codes: Uint8Array, from: number, to: number): 
   return foldKey(text) === key;
 }
 
-/** Whether the digits of a text without leading zeros are `codes[from..to)` without separators. */
-export function equalsDigits(text: string, codes: Uint8Array, from: number, to: number): boolean {
-  let at = from;
-  let isLeading = true;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code < DIGIT_0 || code > DIGIT_9 || (isLeading && code === DIGIT_0)) continue;
-    isLeading = false;
-    while (at < to && codes[at] === SEPARATOR) at++;
-    if (at >= to || codes[at++] !== code) return false;
-  }
-  while (at < to && codes[at] === SEPARATOR) at++;
-  return at === to && !isLeading;
-}
-
 const PLAIN_KEY = /^[A-Z0-9]*$/;
 
 /** A key as the index stores it: folded, separators removed. */
@@ -286,27 +271,6 @@ export function hashKey(text: string): void {
   hashed.digitCount = digitCount;
 }
 
-/** The same as `hashKey` for a text in ASCII. */
-export function hashKeyBytes(bytes: Uint8Array, from: number, to: number): void {
-  let key = 0;
-  let length = 0;
-  let digits = 0;
-  let digitCount = 0;
-  for (let i = from; i < to; i++) {
-    const first = FIRST[bytes[i]!]!;
-    if (first === SEPARATOR) continue;
-    key = (Math.imul(key, HASH_BASE) + first) | 0;
-    length++;
-    if (first > DIGIT_9 || (digitCount === 0 && first === DIGIT_0)) continue;
-    digits = (Math.imul(digits, HASH_BASE) + first) | 0;
-    digitCount++;
-  }
-  hashed.key = mix(key);
-  hashed.length = length;
-  hashed.digits = mix(digits);
-  hashed.digitCount = digitCount;
-}
-
 function hashRare(text: string): void {
   const key = foldKey(text);
   const digits = key.replace(/[^0-9]/g, '').replace(/^0+/, '');
@@ -321,4 +285,55 @@ export function keyHash(key: string): number {
   let h = 0;
   for (let i = 0; i < key.length; i++) h = (Math.imul(h, HASH_BASE) + key.charCodeAt(i)) | 0;
   return mix(h);
+}
+
+/**
+ * Writes a text to `out` from `at` on as it is compared: folded, runs of separators as one or none. There must be room for
+ * two characters for each of the text. Returns the end.
+ */
+export function foldInto(text: string, hasSeparators: boolean, out: Uint8Array, at: number): number {
+  let end = at;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 0x180) return foldRareInto(text, hasSeparators, out, at);
+    const first = FIRST[code]!;
+    if (first === SKIPPED) continue;
+    if (first === SEPARATOR) {
+      if (hasSeparators && end > at && out[end - 1] !== SEPARATOR) out[end++] = SEPARATOR;
+      continue;
+    }
+    out[end++] = first;
+    if (SECOND[code] !== 0) out[end++] = SECOND[code]!;
+  }
+  return end;
+}
+
+/** The same for a text in ASCII. */
+export function foldBytesInto(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  hasSeparators: boolean,
+  out: Uint8Array,
+  at: number,
+): number {
+  let end = at;
+  for (let i = from; i < to; i++) {
+    const first = FIRST[bytes[i]!]!;
+    if (first !== SEPARATOR) out[end++] = first;
+    else if (hasSeparators && end > at && out[end - 1] !== SEPARATOR) out[end++] = SEPARATOR;
+  }
+  return end;
+}
+
+function foldRareInto(text: string, hasSeparators: boolean, out: Uint8Array, at: number): number {
+  scratch.reset();
+  scratch.append(text, 0);
+  let end = at;
+  for (let i = 0; i < scratch.length - 1; i++) {
+    const code = scratch.codes[i]!;
+    if (code !== SEPARATOR) out[end++] = code;
+    else if (hasSeparators && end > at && out[end - 1] !== SEPARATOR) out[end++] = SEPARATOR;
+  }
+  return end;
 }
