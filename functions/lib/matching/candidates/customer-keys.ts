@@ -161,6 +161,7 @@ export class CustomerKeys {
   }
 
   private growTo(words: number): void {
+    if (words <= this.words.length) return;
     this.words = grown(this.words, words);
     this.bytes = new Uint8Array(this.words.buffer);
   }

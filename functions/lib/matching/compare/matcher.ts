@@ -212,19 +212,16 @@ export class Matcher {
   }
 
   private addNamed(scene: Scene, named: readonly Reference[]): void {
-    const { index } = this;
-    const direction = Math.sign(scene.transaction.amount);
-    const debts: Reference[] = [];
-    for (const reference of named) if (Math.sign(index.table.open(reference.row)) === direction) debts.push(reference);
+    const debts = this.inDirection(scene, named);
     if (debts.length === 0) return;
     const members = named.length > 1 ? this.named.members(scene, named) : NO_MEMBERS;
     if (debts.length > 1) sortShort(debts, this.byWeight);
-    const singles: Hypothesis[] = [];
+    const singles = new Array<Hypothesis>(Math.min(debts.length, MAXIMUM_SINGLES));
     let isAnswered = false;
-    for (let i = 0; i < debts.length && i < MAXIMUM_SINGLES; i++) {
+    for (let i = 0; i < singles.length; i++) {
       const single = this.weighOne(scene, debts[i]!.row);
       if (isAnswer(single)) isAnswered = true;
-      singles.push(single);
+      singles[i] = single;
     }
     if (members.length > 1 && !isAnswered) this.addGroups(scene, members);
     for (const single of singles) {
@@ -241,8 +238,19 @@ export class Matcher {
     }
   }
 
+  /** References to items that the payment settles, not to those that settle it (credit notes of a payment received). */
+  private inDirection({ transaction }: Scene, named: readonly Reference[]): Reference[] {
+    const direction = Math.sign(transaction.amount);
+    const isDebt = ({ row }: Reference): boolean => Math.sign(this.index.table.open(row)) === direction;
+    const [first] = named;
+    if (first && named.length === 1) return isDebt(first) ? [first] : NO_MEMBERS;
+    return named.filter(isDebt);
+  }
+
   private readonly byWeight = (a: Reference, b: Reference): number =>
     b.weight - a.weight || this.index.compareIds(a.row, b.row);
+
+  private readonly byId = (a: number, b: number): number => this.index.compareIds(a, b);
 
   private weighOne(scene: Scene, row: number): Hypothesis {
     const rules = this.items.settlementRules(scene, row);
@@ -284,7 +292,7 @@ export class Matcher {
 
   private addGroup(scene: Scene, rows: readonly number[], isMixed: boolean): void {
     const direction = Math.sign(scene.transaction.amount);
-    const sorted = [...rows].sort((a, b) => this.index.compareIds(a, b));
+    const sorted = sortShort(rows.slice(), this.byId);
     if (!sorted.some((row) => Math.sign(this.index.table.open(row)) === direction)) return;
     const others = (sign: number) =>
       isMixed ? [] : this.items.openRowsOf(scene, this.index.table.customer(sorted[0]!), sign);

@@ -11,6 +11,7 @@ import type { Scene } from './hypothesis.ts';
 import type { PayableItems } from './payable-items.ts';
 
 const NONE: Evidence[] = [];
+const NOTHING: readonly Reference[] = [];
 
 /** What the text names: which references count, which belong together, what they leave unexplained. */
 export class NamedItems {
@@ -34,16 +35,21 @@ export class NamedItems {
   }
 
   /** References to items that this payment may settle; what is barred is remembered with the reason. */
-  payableRows(scene: Scene): Reference[] {
+  payableRows(scene: Scene): readonly Reference[] {
     this.barred = NONE;
-    const payable: Reference[] = [];
-    for (const reference of scene.references) {
-      const reason = this.items.barrier(scene, reference.row);
-      if (reason === null) {
-        if (this.counts(scene, reference)) payable.push(reference);
-      } else if (reference.weight >= STRONG_REFERENCE) this.bar(reason, reference, scene);
-    }
+    const { references } = scene;
+    if (references.length === 0) return NOTHING;
+    const [first] = references;
+    if (first && references.length === 1) return this.isPayable(scene, first) ? [first] : NOTHING;
+    const payable = references.filter((reference) => this.isPayable(scene, reference));
     return payable.length < 2 || scene.payers.length === 0 ? payable : this.preferPayers(scene, payable);
+  }
+
+  private isPayable(scene: Scene, reference: Reference): boolean {
+    const reason = this.items.barrier(scene, reference.row);
+    if (reason === null) return this.counts(scene, reference);
+    if (reference.weight >= STRONG_REFERENCE) this.bar(reason, reference, scene);
+    return false;
   }
 
   /** A short or damaged number counts only where payer or amount agree; a short one of the payer counts more. */
