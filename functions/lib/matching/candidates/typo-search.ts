@@ -72,7 +72,7 @@ export class TypoSearch {
         if (this.length >= rules.ruleSet.candidates.minimumTypoLength && this.length <= MAXIMUM_DIGITS) {
           spans++;
           const before = references.length;
-          if (onlyConfused) this.probe(this.hashOf(0), 'number_confused', UNCHANGED, -1, 0);
+          if (onlyConfused) this.probe(this.hashOfDigits(), 'number_confused', UNCHANGED, -1, 0);
           else this.tryVariants();
           if (onlyConfused && references.length > before) covered.fill(1, token, this.last + 1);
         }
@@ -105,16 +105,15 @@ export class TypoSearch {
     return true;
   }
 
-  /** Hash of the digits from a place on. */
-  private hashOf(from: number): number {
+  private hashOfDigits(): number {
     let h = 0;
-    for (let i = from; i < this.length; i++) h = (Math.imul(h, HASH_BASE) + this.digits[i]!) | 0;
+    for (let i = 0; i < this.length; i++) h = (Math.imul(h, HASH_BASE) + this.digits[i]!) | 0;
     return h;
   }
 
   private tryVariants(): void {
     const { digits, length } = this;
-    const whole = this.hashOf(0);
+    const whole = this.hashOfDigits();
     for (let i = 0; i < length; i++) {
       const power = POWERS[length - 1 - i]!;
       const own = digits[i]!;
@@ -127,16 +126,16 @@ export class TypoSearch {
         this.probe(hash, 'number_typo', SWAPPED, i, 0);
       }
     }
-    this.tryLengths();
+    this.tryLengths(whole);
   }
 
   /** One digit too many, one too few. */
-  private tryLengths(): void {
+  private tryLengths(whole: number): void {
     const { digits, length } = this;
     let prefix = 0;
     for (let i = 0; i <= length; i++) {
-      const suffix = this.hashOf(i);
       const rest = length - i;
+      const suffix = (whole - Math.imul(prefix, POWERS[rest]!)) | 0;
       if (length < MAXIMUM_DIGITS) {
         const shifted = Math.imul(prefix, POWERS[rest + 1]!);
         for (let digit = DIGIT_0; digit <= DIGIT_9; digit++)
