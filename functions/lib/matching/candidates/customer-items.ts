@@ -84,3 +84,13 @@ export class CustomerItems {
     head[customer] = next;
   }
 }
+
+/** Places of the list in the order of their customers' ordinals (−1 first), those of one customer as they came. */
+export function orderByCustomer(ordinals: Int32Array, customers: number): Int32Array {
+  const ends = new Int32Array(customers + 2);
+  for (const ordinal of ordinals) ends[ordinal + 2]!++;
+  for (let i = 1; i < ends.length; i++) ends[i]! += ends[i - 1]!;
+  const order = new Int32Array(ordinals.length);
+  for (let i = 0; i < ordinals.length; i++) order[ends[ordinals[i]! + 1]!++] = i;
+  return order;
+}

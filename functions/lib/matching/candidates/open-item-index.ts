@@ -4,7 +4,7 @@ import { checkAliases, checkCustomers, checkItems, checkRejectedPairs } from '..
 import { Compartments } from './compartments.ts';
 import { keyHash } from '../normalise/folded-text.ts';
 import { CustomerIndex } from './customer-index.ts';
-import { CustomerItems } from './customer-items.ts';
+import { CustomerItems, orderByCustomer } from './customer-items.ts';
 import { ItemLines } from './item-lines.ts';
 import { GivenItems } from './given-items.ts';
 import { idHash } from './id-table.ts';
@@ -393,14 +393,4 @@ export class OpenItemIndex {
 function put(table: KeyTable | RowIndex, hash: number, row: number, isNew: boolean): void {
   if (isNew) table.add(hash, row);
   else table.remove(hash, row);
-}
-
-/** Places of the list in the order of their customers' ordinals (−1 first), those of one customer as they came. */
-function orderByCustomer(ordinals: Int32Array, customers: number): Int32Array {
-  const ends = new Int32Array(customers + 2);
-  for (const ordinal of ordinals) ends[ordinal + 2]!++;
-  for (let i = 1; i < ends.length; i++) ends[i]! += ends[i - 1]!;
-  const order = new Int32Array(ordinals.length);
-  for (let i = 0; i < ordinals.length; i++) order[ends[ordinals[i]! + 1]!++] = i;
-  return order;
 }
