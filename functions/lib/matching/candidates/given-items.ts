@@ -76,6 +76,8 @@ export class GivenItems {
     this.clear();
     this.lines = lines;
     this.lineStarts = new Uint32Array(order.length);
+    this.items = new Array<OpenItem | undefined>(order.length).fill(undefined);
+    this.ids = new Array<string | undefined>(order.length).fill(undefined);
     this.table.reserve(order.length);
     let row = 0;
     const isSame = (other: number) => this.areSame(other, row);
@@ -83,8 +85,10 @@ export class GivenItems {
       const at = order[row]!;
       const item = others.size === 0 ? undefined : others.get(at);
       this.lineStarts[row] = item ? NO_LINE : starts[at]!;
-      this.items.push(item);
-      this.ids.push(item?.id);
+      if (item) {
+        this.items[row] = item;
+        this.ids[row] = item.id;
+      }
       const hash = hashes[at]!;
       if (this.table.find(hash, isSame) >= 0) {
         this.clear();

@@ -44,6 +44,8 @@ const FIELDS = [
 const ALL_REQUIRED = (1 << 8) - 1;
 /** Field by first letter and length of its name, which are different for all of them; −1 for none. */
 const BY_SHAPE = new Int8Array(4096).fill(-1);
+/** The names as they stand in a line, with the colon behind them. */
+const WRITTEN = FIELDS.map((name) => Buffer.from(`"${name}":`, 'latin1'));
 FIELDS.forEach((name, field) => (BY_SHAPE[shape(name.charCodeAt(0), name.length)] = field));
 
 function shape(first: number, length: number): number {
@@ -121,6 +123,8 @@ export class ItemLines {
   /** By the number of the text, as far as it was asked for. */
   private readonly isKnownCurrency: boolean[] = [];
   private readonly traitsOfKind: number[] = [];
+  /** The field that followed each one, and the first of all, in the line before. */
+  private readonly following = new Int8Array(FIELDS.length + 1).fill(-1);
   private at = 0;
   private from = 0;
   private to = 0;
@@ -132,6 +136,11 @@ export class ItemLines {
 
   get customerIds(): readonly string[] {
     return this.customers.texts;
+  }
+
+  /** Where the plain line just read ends. */
+  get end(): number {
+    return this.at;
   }
 
   /** Where the line that begins here ends. */
@@ -177,8 +186,9 @@ export class ItemLines {
     if (bytes[start] !== OPEN_BRACE) return false;
     this.at = start + 1;
     let seen = 0;
+    let field = -1;
     for (let count = 0; ; count++) {
-      const field = this.readName();
+      field = this.readName(field);
       if (field < 0 || (seen & (1 << field)) !== 0 || (count === 0 && field !== 0)) return false;
       seen |= 1 << field;
       if (!this.readField(field, record)) return false;
@@ -193,7 +203,14 @@ export class ItemLines {
   }
 
   /** Number of the field whose name comes next, with the colon behind it; −1 for an unknown one. */
-  private readName(): number {
+  private readName(previous: number): number {
+    // Lines are alike: the same name follows as last time.
+    const expected = this.following[previous + 1]!;
+    if (expected >= 0 && this.skipBytes(WRITTEN[expected]!)) return expected;
+    return (this.following[previous + 1] = this.readAnyName());
+  }
+
+  private readAnyName(): number {
     if (!this.readText(64) || this.bytes[this.at++] !== COLON) return -1;
     const field = BY_SHAPE[shape(this.bytes[this.from]!, this.to - this.from)]!;
     return field >= 0 && equals(FIELDS[field]!, this.bytes, this.from, this.to) ? field : -1;
@@ -314,6 +331,13 @@ export class ItemLines {
 
   private readNull(): boolean {
     return this.bytes[this.at] === SMALL_N && this.skip('null');
+  }
+
+  private skipBytes(expected: Uint8Array): boolean {
+    const { bytes, at } = this;
+    for (let i = 0; i < expected.length; i++) if (bytes[at + i] !== expected[i]) return false;
+    this.at = at + expected.length;
+    return true;
   }
 
   private skip(text: string): boolean {

@@ -18,6 +18,7 @@ export interface LineList {
 }
 
 const MEAN_LINE = 160;
+const NEWLINE = 10;
 
 /**
  * Writes all lines to an empty table, in their order and without customers; null where one of them is wrong, which the
@@ -32,15 +33,17 @@ export function listLines(lines: ItemLines, table: ItemTable, compartments: Comp
   const others = new Map<number, OpenItem>();
   table.reserve(Math.ceil(bytes.length / MEAN_LINE));
   for (let start = 0, end = 0; start < bytes.length; start = end + 1) {
-    end = lines.endOf(start);
-    if (end === start) continue;
+    end = start;
+    if (bytes[start] === NEWLINE) continue;
     const at = starts.length;
     if (lines.read(start, record)) {
+      end = lines.end;
       hashes.push(lines.idHash);
       customers.push(lines.customer);
     } else {
       const item = otherItem(lines, start);
       if (item === null) return null;
+      end = lines.endOf(start);
       record.read(item);
       hashes.push(idHash(item.id));
       customers.push(-1);

@@ -352,8 +352,8 @@ export class OpenItemIndex {
     const keys = new PairList();
     const amounts = new PairList();
     for (let row = 0; row < this.given.length; row++) {
-      for (const hash of this.hashKeysOf(row)) keys.add(hash, row);
-      for (const hash of this.hashAmountsOf(row)) amounts.add(hash, row);
+      keys.addAll(this.hashKeysOf(row), row);
+      amounts.addAll(this.hashAmountsOf(row), row);
     }
     this.keys.build(keys);
     this.amounts.build(amounts);

@@ -141,7 +141,9 @@ export class RowIndex {
     }
     for (let bucket = 1; bucket < starts.length; bucket++) starts[bucket]! += starts[bucket - 1]!;
     const ends = starts.slice();
-    for (const i of orderByTag(hashes, length)) {
+    const order = orderByTag(hashes, length);
+    for (let n = 0; n < length; n++) {
+      const i = order[n]!;
       if (rows[i]! > LARGEST_ROW) throw new RangeError(`An index holds at most ${LARGEST_ROW + 1} items.`);
       entries[ends[this.bucketOf(hashes[i]!)]!++] = (rows[i]! << TAG_BITS) | (hashes[i]! & LAST_BITS);
     }
@@ -167,6 +169,10 @@ export class PairList {
   hashes = new Int32Array(1024);
   rows = new Int32Array(1024);
   length = 0;
+
+  addAll(hashes: readonly number[], row: number): void {
+    for (let i = 0; i < hashes.length; i++) this.add(hashes[i]!, row);
+  }
 
   add(hash: number, row: number): void {
     if (this.length === this.hashes.length) {
