@@ -1,13 +1,13 @@
 import type { Customer, PayerAlias } from '../types.ts';
 import type { RuleSet } from '../rules/schema.ts';
-import { comparePrepared, prepareName } from '../names/index.ts';
-import type { PreparedName } from '../names/index.ts';
-import { foldKey, foldWords, FoldedText, keyHash } from '../normalise/folded-text.ts';
+import { foldKey, foldWords, FoldedText } from '../normalise/folded-text.ts';
 import { compileRules } from '../rules/compiled.ts';
 import { WORD_IS_NOISE } from '../rules/word-table.ts';
 import type { WordTable } from '../rules/word-table.ts';
 import { CustomerKeys } from './customer-keys.ts';
 import { KeyTable, grown, mix } from './key-table.ts';
+import { LearnedPayers } from './learned-payers.ts';
+import { SimilarCustomers } from './similar-customers.ts';
 import { TrigramIndex } from './trigram-index.ts';
 
 /** Names under which a customer is found: words that tell it from others, as hashes, and all words in one piece. */
@@ -17,16 +17,13 @@ export interface CustomerName {
   letters: number;
 }
 
-/** A customer whose name is like the one asked for; `similarity` 0 to 1. */
-export interface SimilarCustomer {
-  ordinal: number;
-  similarity: number;
-}
-
 const WORD_LIMIT = 200;
-const NONE: readonly PayerAlias[] = [];
 const NO_NAMES: readonly CustomerName[] = [];
-const FUZZY_CACHE = 20_000;
+/** Characters by which words of a text are ruled out; accounts are not sought there. */
+const IBAN_BEGINNING = 4;
+const NUMBER_BEGINNING = 2;
+const NAME_BEGINNING = 4;
+const REMEMBERED = 20_000;
 
 /** The key of a payer's name for aliases: folded words without separators. */
 export function payerNameKey(name: string | null | undefined): string {
@@ -45,16 +42,14 @@ export class CustomerIndex {
   private readonly ordinals = new Map<string, number>();
   /** Written when first asked for: an index of many customers needs the names of few of them. */
   private names: (CustomerName[] | undefined)[] = [];
-  private prepared: (PreparedName[] | undefined)[] = [];
-  private ibans = new CustomerKeys();
-  private numbers = new CustomerKeys();
-  private wholeNames = new CustomerKeys();
+  private ibans = new CustomerKeys(IBAN_BEGINNING);
+  private numbers = new CustomerKeys(NUMBER_BEGINNING);
+  private wholeNames = new CustomerKeys(NAME_BEGINNING);
   private words = new KeyTable();
   private readonly trigrams = new TrigramIndex();
-  /** Hashes of the aliases' keys: most payers have none, and need no key to be written for that answer. */
-  private readonly aliasHashes = { iban: new KeyTable(), name: new KeyTable() };
-  private readonly aliases = { iban: new Map<string, PayerAlias[]>(), name: new Map<string, PayerAlias[]>() };
-  private readonly fuzzy = new Map<string, SimilarCustomer[]>();
+  /** What was learned of payers' accounts and of their names. */
+  readonly learned = { iban: new LearnedPayers(), name: new LearnedPayers() };
+  readonly similar = new SimilarCustomers(this);
   private readonly nearby = new Map<string, number[]>();
   readonly noise: ReadonlySet<string>;
   private readonly meanings: WordTable;
@@ -118,7 +113,7 @@ export class CustomerIndex {
   /** Adds or changes customers. */
   upsert(customers: readonly Customer[]): void {
     this.forget();
-    if (customers.length > this.customers.length) this.reserve(customers.length);
+    if (customers.length > this.customers.length) this.reserve(customers);
     for (const customer of customers) {
       const ordinal = this.ordinal(customer.id);
       if (this.customers[ordinal]) this.remove(ordinal);
@@ -127,12 +122,26 @@ export class CustomerIndex {
     }
   }
 
-  /** Room for many customers at once, most with one account, number and name of a few words. */
-  private reserve(customers: number): void {
-    this.ibans.reserve(customers, 22);
-    this.numbers.reserve(customers, 8);
-    this.wholeNames.reserve(customers, 20);
-    this.words.reserve(customers);
+  /** Makes room for the keys of many customers at once. */
+  private reserve(customers: readonly Customer[]): void {
+    let numbers = 0;
+    let numberLetters = 0;
+    let ibans = 0;
+    let ibanLetters = 0;
+    let nameLetters = 0;
+    for (const { name, customerNumber, ibans: own } of customers) {
+      nameLetters += name.length;
+      if (customerNumber) {
+        numbers++;
+        numberLetters += customerNumber.length;
+      }
+      if (!own) continue;
+      ibans += own.length;
+      for (const iban of own) ibanLetters += iban.length;
+    }
+    this.ibans.reserve(ibans, ibanLetters);
+    this.numbers.reserve(numbers, numberLetters);
+    this.wholeNames.reserve(customers.length, nameLetters);
   }
 
   private remove(ordinal: number): void {
@@ -144,7 +153,6 @@ export class CustomerIndex {
     this.wholeNames.remove(ordinal);
     this.customers[ordinal] = undefined;
     this.names[ordinal] = undefined;
-    this.prepared[ordinal] = undefined;
   }
 
   /** Adds the keys of a customer to the tables. */
@@ -217,41 +225,22 @@ export class CustomerIndex {
   /** What was found out about names holds no longer. */
   private forget(): void {
     this.trigrams.invalidate();
-    if (this.fuzzy.size > 0) this.fuzzy.clear();
+    this.similar.forget();
     if (this.nearby.size > 0) this.nearby.clear();
   }
 
   removeAll(): void {
     this.customers.fill(undefined);
     this.names.length = 0;
-    this.prepared.length = 0;
-    this.ibans = new CustomerKeys();
-    this.numbers = new CustomerKeys();
-    this.wholeNames = new CustomerKeys();
+    this.ibans = new CustomerKeys(IBAN_BEGINNING);
+    this.numbers = new CustomerKeys(NUMBER_BEGINNING);
+    this.wholeNames = new CustomerKeys(NAME_BEGINNING);
     this.words = new KeyTable();
     this.forget();
   }
 
   setAlias(alias: PayerAlias): void {
-    const aliases = this.aliases[alias.kind];
-    if (!aliases.has(alias.key)) this.aliasHashes[alias.kind].add(keyHash(alias.key), 0);
-    const others = (aliases.get(alias.key) ?? []).filter((other) => other.customerId !== alias.customerId);
-    others.push(alias);
-    others.sort((a, b) => (a.customerId < b.customerId ? -1 : 1));
-    aliases.set(alias.key, others);
-  }
-
-  aliasesOf(kind: PayerAlias['kind'], key: string): readonly PayerAlias[] {
-    return this.aliases[kind].get(key) ?? NONE;
-  }
-
-  /** False when no alias has the key of this hash; true says nothing. */
-  mayHaveAlias(kind: PayerAlias['kind'], hash: number): boolean {
-    return this.aliasHashes[kind].mayHave(hash);
-  }
-
-  hasAliases(kind: PayerAlias['kind']): boolean {
-    return this.aliases[kind].size > 0;
+    this.learned[alias.kind].set(alias, this.ordinal(alias.customerId));
   }
 
   mayHaveNumber(hash: number): boolean {
@@ -260,6 +249,16 @@ export class CustomerIndex {
 
   mayHaveName(hash: number): boolean {
     return this.wholeNames.mayHave(hash);
+  }
+
+  /** False when no customer's number of two characters or more begins as a token does. */
+  mayBeginNumber(text: FoldedText, token: number): boolean {
+    return this.numbers.mayBegin(text, token);
+  }
+
+  /** False when no customer's name of four letters or more begins as a token does. */
+  mayBeginName(text: FoldedText, token: number): boolean {
+    return this.wholeNames.mayBegin(text, token);
   }
 
   /** Whether the customer is known by a name. */
@@ -323,19 +322,6 @@ export class CustomerIndex {
     return this.out.subarray(0, end).sort();
   }
 
-  /**
-   * Customers with a similar name, best first, at most five. Trigrams lead to them, the word-wise comparison of names
-   * decides. Remembered by name, because payers come again.
-   */
-  similar(name: string): readonly SimilarCustomer[] {
-    const known = this.fuzzy.get(name);
-    if (known) return known;
-    const found = this.compareCandidates(name);
-    if (this.fuzzy.size >= FUZZY_CACHE) this.fuzzy.clear();
-    this.fuzzy.set(name, found);
-    return found;
-  }
-
   /** Customers whose names share the most trigrams with folded words in one piece; equal ones are all in or all out. */
   nearest(joined: string, limit: number): readonly number[] {
     if (!this.trigrams.isReady) this.trigrams.build(this.wholeNames, this.ids.length);
@@ -343,47 +329,9 @@ export class CustomerIndex {
     const known = this.nearby.get(key);
     if (known) return known;
     const found = this.trigrams.nearest(joined, limit);
-    if (this.nearby.size >= FUZZY_CACHE) this.nearby.clear();
+    if (this.nearby.size >= REMEMBERED) this.nearby.clear();
     this.nearby.set(key, found);
     return found;
-  }
-
-  /** Similarity of a payer's name and a customer's best spelling. */
-  similarity(name: PreparedName, ordinal: number): number {
-    let best = 0;
-    for (const spelling of this.preparedNames(ordinal)) best = Math.max(best, comparePrepared(name, spelling));
-    return best;
-  }
-
-  preparedNames(ordinal: number): PreparedName[] {
-    const customer = this.customers[ordinal];
-    if (!customer) return [];
-    let prepared = this.prepared[ordinal];
-    if (!prepared) {
-      prepared = [customer.name, ...(customer.aliases ?? [])].map(prepareName);
-      this.prepared[ordinal] = prepared;
-    }
-    return prepared;
-  }
-
-  private compareCandidates(name: string): SimilarCustomer[] {
-    const words = this.distinctiveWords(foldWords(name));
-    const joined = words.join('');
-    if (joined.length < 4) return [];
-    const ordinals = new Set(this.nearest(joined, 24));
-    for (const word of words) {
-      if (word.length < 4 || this.stopWords.has(word)) continue;
-      const sharing = this.byWord(keyHash(word));
-      if (sharing.length <= 24) for (const ordinal of sharing) ordinals.add(ordinal);
-    }
-    const prepared = prepareName(name);
-    const found: SimilarCustomer[] = [];
-    for (const ordinal of ordinals) {
-      const similarity = this.similarity(prepared, ordinal);
-      if (similarity >= 0.6) found.push({ ordinal, similarity });
-    }
-    found.sort((a, b) => b.similarity - a.similarity || (this.ids[a.ordinal]! < this.ids[b.ordinal]! ? -1 : 1));
-    return found.slice(0, 5);
   }
 
   private foldNames(customer: Customer): CustomerName[] {

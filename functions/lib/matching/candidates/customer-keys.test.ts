@@ -22,7 +22,7 @@ describe('the keys of customers', () => {
     });
     fc.assert(
       fc.property(fc.array(customer, { maxLength: 120 }), (customers) => {
-        const keys = new CustomerKeys();
+        const keys = new CustomerKeys(2);
         const expected = new Map<number, string[]>();
         for (const { ordinal, own } of customers) {
           keys.remove(ordinal);
@@ -46,14 +46,14 @@ describe('the keys of customers', () => {
   });
 
   it('are found however the text writes them, and not by their beginning', () => {
-    const keys = new CustomerKeys();
+    const keys = new CustomerKeys(2);
     add(keys, 7, 'DE12500105170648489890');
     expect(ordinalsOf(keys, 'de12 5001 0517 0648 4898 90')).toEqual([7]);
     expect(ordinalsOf(keys, 'DE1250010517064848989')).toEqual([]);
   });
 
   it('are found as tokens of a text, noise left out', () => {
-    const keys = new CustomerKeys();
+    const keys = new CustomerKeys(2);
     add(keys, 3, 'NORDWINDHANDEL');
     const text = new FoldedText();
     text.append('Nordwind GmbH Handel', 0);
@@ -65,7 +65,7 @@ describe('the keys of customers', () => {
   });
 
   it('take no more room when customers are changed again and again', () => {
-    const keys = new CustomerKeys();
+    const keys = new CustomerKeys(2);
     for (let ordinal = 0; ordinal < 100; ordinal++) add(keys, ordinal, `KEY${ordinal}`);
     const change = () => {
       for (let ordinal = 0; ordinal < 100; ordinal++) {

@@ -4,6 +4,8 @@ import { HASH_BASE, KeyTable, grown, mix } from './key-table.ts';
 
 const NONE = -1;
 const FIRST_SIZE = 256;
+/** Words of the bitmap of beginnings. */
+const BEGINNINGS = 2048;
 
 /**
  * Exact keys of customers (accounts, numbers, whole names): hash → entries of one pool of bytes, each the customer's
@@ -20,9 +22,17 @@ export class CustomerKeys {
   private dropped = 0;
   /** First entry of each customer. */
   private first = new Int32Array(64).fill(NONE);
+  /** Bits of how keys begin: most words of a text begin none, which one load tells. */
+  private readonly beginnings = new Int32Array(BEGINNINGS);
+  private readonly beginning: number;
+
+  /** @param beginning characters at the beginning of a key by which words of a text are ruled out */
+  constructor(beginning: number) {
+    this.beginning = beginning;
+  }
 
   get memoryBytes(): number {
-    return this.table.memoryBytes + this.words.byteLength + this.first.byteLength;
+    return this.table.memoryBytes + this.words.byteLength + this.first.byteLength + this.beginnings.byteLength;
   }
 
   /** False when no customer has the key; true says nothing. */
@@ -30,21 +40,28 @@ export class CustomerKeys {
     return this.table.mayHave(hash);
   }
 
+  /** False when a token begins as no key does, those shorter than a beginning left aside; true says nothing. */
+  mayBegin(text: FoldedText, token: number): boolean {
+    const start = text.tokenStart[token]!;
+    if (text.tokenEnd[token]! - start < this.beginning) return true;
+    const bit = this.bitOf(text.codes, start);
+    return (this.beginnings[bit >>> 5]! & (1 << (bit & 31))) !== 0;
+  }
+
   /** Whether the customer has any key. */
   has(ordinal: number): boolean {
     return ordinal < this.first.length && this.first[ordinal] !== NONE;
   }
 
-  /** Makes room for so many more keys at once, of about so many characters. */
-  reserve(more: number, length: number): void {
-    this.table.reserve(more);
-    this.growTo(this.size + more * wordsFor(length));
-    this.first = grownWith(this.first, this.first.length + more, NONE);
+  /** Makes room for so many more keys at once, of so many characters together. */
+  reserve(keys: number, characters: number): void {
+    this.table.reserve(keys);
+    this.growTo(this.size + keys * 2 + (characters >> 2));
   }
 
   /** Adds `codes[0..length)` as a key of a customer; the same key twice counts once. */
   add(hash: number, ordinal: number, codes: Uint8Array, length: number): void {
-    if (ordinal >= this.first.length) this.first = grownWith(this.first, ordinal + (ordinal >> 1) + 8, NONE);
+    if (ordinal >= this.first.length) this.first = grownWith(this.first, ordinal + (ordinal >> 2) + 8, NONE);
     for (let entry = this.first[ordinal]!; this.isOf(entry, ordinal); entry = this.behind(entry))
       if (this.isKey(entry, codes, length)) return;
     const words = wordsFor(length);
@@ -57,6 +74,9 @@ export class CustomerKeys {
     this.size += words;
     if (this.first[ordinal] === NONE) this.first[ordinal] = entry;
     this.table.add(hash, entry);
+    if (length < this.beginning) return;
+    const bit = this.bitOf(codes, 0);
+    this.beginnings[bit >>> 5]! |= 1 << (bit & 31);
   }
 
   /** Removes all keys of a customer. */
@@ -145,6 +165,13 @@ export class CustomerKeys {
     let end = from;
     while (this.bytes[end] !== 0) end++;
     return end;
+  }
+
+  /** Place in the bitmap of the beginning that stands at `codes[from]`. */
+  private bitOf(codes: Uint8Array, from: number): number {
+    let hash = 0;
+    for (let i = from; i < from + this.beginning; i++) hash = (Math.imul(hash, HASH_BASE) + codes[i]!) | 0;
+    return mix(hash) & (BEGINNINGS * 32 - 1);
   }
 
   private hashOf(entry: number): number {

@@ -15,7 +15,7 @@ const COMMON = 4000;
 /** Trigram → customers, in compressed rows (start offsets and one array of postings). Built on first use. */
 export class TrigramIndex {
   private starts: Int32Array | null = null;
-  private postings = new Int32Array(0);
+  private postings: Uint16Array | Int32Array = new Uint16Array(0);
   /** Letters of each customer's longest spelling, and the fewest of all. */
   private sizes = new Uint16Array(0);
   private fewest = 0;
@@ -51,7 +51,8 @@ export class TrigramIndex {
       }
     });
     for (let i = 0; i < BUCKETS; i++) starts[i + 1]! += starts[i]!;
-    const postings = new Int32Array(starts[BUCKETS]!);
+    // Half the room wherever the ordinals allow it.
+    const postings = customers <= 65536 ? new Uint16Array(starts[BUCKETS]!) : new Int32Array(starts[BUCKETS]!);
     const next = starts.slice();
     names.each((ordinal, bytes, from, to) => {
       let bucket = firstOf(bytes[from]!);
@@ -70,26 +71,34 @@ export class TrigramIndex {
 
   /** The `limit` customers that share the largest part of the trigrams, in no order; equal ones are all in or all out. */
   nearest(joined: string, limit: number): number[] {
-    const { starts, postings, counts, touched } = this;
-    if (!starts || joined === '') return [];
+    const { counts, touched } = this;
+    if (!this.isReady || joined === '') return [];
     let many = 0;
     let bucket = firstOf(joined.charCodeAt(0));
     for (let at = 1; at <= joined.length; at++) {
       bucket = nextOf(bucket, at < joined.length ? LETTER[joined.charCodeAt(at)]! : OUTSIDE);
-      const to = starts[bucket + 1]!;
-      if (to - starts[bucket]! > COMMON) continue;
-      for (let i = starts[bucket]!; i < to; i++) {
-        const ordinal = postings[i]!;
-        const count = counts[ordinal]!;
-        counts[ordinal] = count + 1;
-        // Without a branch, which could not be foreseen: the next place is taken when the count was 0.
-        touched[many] = ordinal;
-        many += (count - 1) >>> 31;
-      }
+      many = this.count(bucket, many);
     }
     const found = this.mostAlike(many, joined.length, limit);
     for (let i = 0; i < many; i++) counts[touched[i]!] = 0;
     return found;
+  }
+
+  /** Counts one trigram more for every customer that has it; `many` customers are touched before, returns how many after. */
+  private count(bucket: number, many: number): number {
+    const { postings, counts, touched } = this;
+    const from = this.starts![bucket]!;
+    const to = this.starts![bucket + 1]!;
+    if (to - from > COMMON) return many;
+    for (let i = from; i < to; i++) {
+      const ordinal = postings[i]!;
+      const count = counts[ordinal]!;
+      counts[ordinal] = count + 1;
+      // Without a branch, which could not be foreseen: the next place is taken when the count was 0.
+      touched[many] = ordinal;
+      many += (count - 1) >>> 31;
+    }
+    return many;
   }
 
   /** Of the first `many` customers touched, those above the first one that is left out. */

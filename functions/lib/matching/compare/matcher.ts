@@ -104,7 +104,7 @@ export class Matcher {
     if (hypotheses.length > MAXIMUM_HYPOTHESES) hypotheses.length = MAXIMUM_HYPOTHESES;
     const { barred } = this.named;
     const reasons = hypotheses.length === 0 ? this.reasonsForNothing(scene, isReturn) : NO_REASONS;
-    return { hypotheses, payers: rankPayers(payerSearch.payers, index), barred, reasons };
+    return { hypotheses, payers: rankPayers(payerSearch.payers, index).slice(), barred, reasons };
   }
 
   private reasonsForNothing(scene: Scene, isReturn: boolean): Evidence[] {
@@ -193,14 +193,14 @@ export class Matcher {
     const strong = named.filter((reference) => reference.weight >= STRONG_REFERENCE);
     if (strong.length === 0 && payerSearch.payers.length === 0)
       payerSearch.findSimilar(scene.transaction, reader, rules);
-    if (this.hasUnusedNumbers()) search.findConfused(reader, rules);
+    if (this.hasUnusedNumbers()) search.findDamaged(reader, rules, true);
     if (!this.hasUnusedNumbers()) return;
     const customers = new Set<number>();
     for (const reference of strong) customers.add(this.index.table.customer(reference.row));
     for (const payer of rankPayers(payerSearch.payers, this.index).slice(0, MAXIMUM_PAYERS))
       customers.add(payer.ordinal);
     for (const customer of customers) if (customer >= 0) search.completeFor(customer, reader, rules);
-    if (this.hasUnusedNumbers()) search.findDamaged(reader, rules);
+    if (this.hasUnusedNumbers()) search.findDamaged(reader, rules, false);
   }
 
   private hasUnusedNumbers(): boolean {
@@ -394,9 +394,9 @@ function isAnswer(hypothesis: Hypothesis): boolean {
   return hypothesis.reference === 'exact' && isFull(hypothesis);
 }
 
-/** Strongest first; a list of its own, because the payers of the search are those of one transaction only. */
-function rankPayers(payers: readonly Payer[], index: OpenItemIndex): Payer[] {
-  if (payers.length === 0) return NO_PAYERS;
+/** Strongest first; the list itself where there is nothing to be sorted. */
+function rankPayers(payers: readonly Payer[], index: OpenItemIndex): readonly Payer[] {
+  if (payers.length < 2) return payers;
   const { ids } = index.customers;
   return sortShort(payers.slice(), (a, b) => b.weight - a.weight || (ids[a.ordinal]! < ids[b.ordinal]! ? -1 : 1));
 }

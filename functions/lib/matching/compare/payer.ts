@@ -3,6 +3,7 @@ import { mix } from '../candidates/key-table.ts';
 import { dayOf, isNoDay } from '../calendar.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
 import { payerIbanKey, payerNameKey } from '../candidates/customer-index.ts';
+import type { LearnedPayer } from '../candidates/learned-payers.ts';
 import { findNameInText, prepareName } from '../names/index.ts';
 import { FoldedText, foldKey, foldWords, hashed, hashKey } from '../normalise/folded-text.ts';
 import type { TextReader } from '../normalise/text-reader.ts';
@@ -10,7 +11,7 @@ import { TEXT_FIELDS, WORD_NOISE, WORD_PLAIN, WORD_STOP, speaksAgainst } from '.
 import { LABEL_CUSTOMER } from '../rules/compiled.ts';
 import type { CompiledRules } from '../rules/compiled.ts';
 import { WORD_IS_NOISE } from '../rules/word-table.ts';
-import type { Evidence, PayerAlias, Transaction } from '../types.ts';
+import type { Evidence, TextSpan, Transaction } from '../types.ts';
 
 /** A customer for whom something speaks. */
 export interface Payer {
@@ -62,7 +63,7 @@ export class PayerSearch {
     for (const field of ['counterpartyName', 'ultimateCounterpartyName'] as const) {
       const name = transaction[field];
       if (!name) continue;
-      for (const { ordinal, similarity } of customers.similar(name)) {
+      for (const { ordinal, similarity } of customers.similar.find(name)) {
         const isSame = similarity >= 0.98;
         const weight = isSame
           ? rules.weights.customer_name
@@ -115,11 +116,12 @@ export class PayerSearch {
       const span = { field, start: 0, end: iban.length } as const;
       this.add(customers.found[i]!, 'customer_iban', rules.weights.customer_iban, true, false, undefined, span);
     }
-    if (!customers.hasAliases('iban')) return;
+    const learned = customers.learned.iban;
+    if (learned.isEmpty) return;
     const given = transaction.payerKeys?.iban;
-    if (given === undefined && !customers.mayHaveAlias('iban', hash)) return;
-    for (const alias of customers.aliasesOf('iban', given ?? payerIbanKey(iban)))
-      this.addAlias(alias, 'customer_alias_iban', transaction, rules, field, iban.length);
+    if (given === undefined && !learned.mayHave(hash)) return;
+    for (const payer of learned.of(given ?? payerIbanKey(iban)))
+      this.addLearned(payer, 'customer_alias_iban', transaction, rules, field, iban.length);
   }
 
   private findByName(
@@ -140,11 +142,12 @@ export class PayerSearch {
         this.add(customers.found[i]!, 'customer_name', rules.weights.customer_name, false, false, undefined, span);
       }
     }
-    if (!customers.hasAliases('name')) return;
+    const learned = customers.learned.name;
+    if (learned.isEmpty) return;
     const given = field === 'counterpartyName' ? transaction.payerKeys?.name : undefined;
-    if (given === undefined && !customers.mayHaveAlias('name', hashOfKey(text))) return;
-    for (const alias of customers.aliasesOf('name', given ?? payerNameKey(name)))
-      this.addAlias(alias, 'customer_alias_name', transaction, rules, field, name.length);
+    if (given === undefined && !learned.mayHave(hashOfKey(text))) return;
+    for (const payer of learned.of(given ?? payerNameKey(name)))
+      this.addLearned(payer, 'customer_alias_name', transaction, rules, field, name.length);
   }
 
   /** Hash of the distinctive words of the name just folded, in one piece. */
@@ -165,20 +168,22 @@ export class PayerSearch {
     return mix(h);
   }
 
-  private addAlias(
-    alias: PayerAlias,
+  private addLearned(
+    payer: LearnedPayer,
     code: EvidenceCode,
     transaction: Transaction,
     rules: CompiledRules,
     field: 'counterpartyIban' | 'counterpartyName' | 'ultimateCounterpartyName',
     length: number,
   ): void {
-    const weight = aliasWeight(alias, rules.weights[code], rules, transaction.bookingDate);
+    const weight = learnedWeight(payer, rules.weights[code], rules, dayOf(transaction.bookingDate));
     if (weight <= 0) return;
-    const values = { decisions: alias.evidenceCount, rejected: alias.rejectedCount };
-    const span = { field, start: 0, end: length };
-    const ordinal = this.index.customers.ordinal(alias.customerId);
-    this.add(ordinal, code, weight, code === 'customer_alias_iban', false, values, span);
+    const values = { decisions: payer.evidenceCount, rejected: payer.rejectedCount };
+    this.add(payer.ordinal, code, weight, code === 'customer_alias_iban', false, values, {
+      field,
+      start: 0,
+      end: length,
+    });
   }
 
   /** Whole names and customer numbers that stand in the text. */
@@ -193,6 +198,9 @@ export class PayerSearch {
       if (!isWord && customers.mayHaveNumber(reader.hash[token]!))
         this.findNumber(reader.hash[token]!, token, token, reader, rules);
       if (!isWord && reader.letterPrefix[token] === 0) continue;
+      const mayBeName = customers.mayBeginName(text, token);
+      const mayBeNumber = customers.mayBeginNumber(text, token);
+      if (!mayBeName && !mayBeNumber) continue;
       let h = 0;
       let length = 0;
       for (let last = token; last < text.tokenCount && last - token < 6; last++) {
@@ -203,9 +211,9 @@ export class PayerSearch {
         if (length > 60) break;
         if (length < 4 || (last === token && reader.word[token] === WORD_STOP)) continue;
         const hash = mix(h);
-        if (last > token && text.tokenDigits[last]! > 0 && customers.mayHaveNumber(hash))
+        if (mayBeNumber && last > token && text.tokenDigits[last]! > 0 && customers.mayHaveNumber(hash))
           this.findNumber(hash, token, last, reader, rules);
-        if (customers.mayHaveName(hash)) this.takeName(hash, token, last, length, reader, rules);
+        if (mayBeName && customers.mayHaveName(hash)) this.takeName(hash, token, last, length, reader, rules);
       }
     }
   }
@@ -274,7 +282,7 @@ export class PayerSearch {
     const source = `${transaction.remittanceText} ${transaction.reference ?? ''}`.slice(0, 400);
     for (const ordinal of tried) {
       let similarity = 0;
-      for (const name of customers.preparedNames(ordinal))
+      for (const name of customers.similar.namesOf(ordinal))
         similarity = Math.max(similarity, findNameInText(name, source).similarity);
       if (similarity >= 0.82) found.push({ ordinal, similarity });
     }
@@ -317,7 +325,7 @@ export class PayerSearch {
     }
     if (best < 0.4 && !isThorough) return 0;
     if (best < 0.4) {
-      const similarity = customers.similarity(prepareName(name), ordinal);
+      const similarity = customers.similar.similarity(prepareName(name), ordinal);
       return similarity >= 0.75 ? similarityShare(similarity) : 0;
     }
     return best;
@@ -330,25 +338,34 @@ export class PayerSearch {
     isCertain: boolean,
     isNamedInText: boolean,
     values?: Evidence['values'],
-    span?: NonNullable<Evidence['spans']>[number],
+    span?: TextSpan,
   ): void {
     if (ordinal < 0) return;
-    const evidence: Evidence = { code, weight };
-    if (span) evidence.spans = [span];
-    if (values) evidence.values = values;
     const known = this.payerOf(ordinal);
     if (!known) {
-      this.payers.push({ ordinal, weight, evidence: [evidence], isCertain, isNamedInText });
+      this.payers.push({
+        ordinal,
+        weight,
+        evidence: [evidenceOf(code, weight, span, values)],
+        isCertain,
+        isNamedInText,
+      });
       return;
     }
     for (const other of known.evidence) if (other.code === code) return;
     // Name and account are known together or not at all; the second adds less.
-    evidence.weight = weight * CORRELATED;
-    known.weight += evidence.weight;
-    known.evidence.push(evidence);
+    const added = weight * CORRELATED;
+    known.weight += added;
+    known.evidence = [...known.evidence, evidenceOf(code, added, span, values)];
     known.isCertain ||= isCertain;
     known.isNamedInText &&= isNamedInText;
   }
+}
+
+/** Written as a whole each time: an object that grows afterwards takes twice the room. */
+function evidenceOf(code: EvidenceCode, weight: number, span?: TextSpan, values?: Evidence['values']): Evidence {
+  if (span) return values ? { code, weight, spans: [span], values } : { code, weight, spans: [span] };
+  return values ? { code, weight, values } : { code, weight };
 }
 
 /** Hash of a folded text without its separators: of the key that `payerNameKey` would write. */
@@ -359,14 +376,13 @@ function hashOfKey(text: FoldedText): number {
 }
 
 /** Weight of what was learned: full after some confirmations, less for every rejection. */
-function aliasWeight(alias: PayerAlias, full: number, rules: CompiledRules, today: string | null): number {
+function learnedWeight(payer: LearnedPayer, full: number, rules: CompiledRules, today: number): number {
   const { aliasFull, rejectionHalfLifeDays } = rules.ruleSet.learning;
-  const confirmed = Math.min(alias.evidenceCount, aliasFull) / aliasFull;
-  const day = dayOf(today);
-  const since = alias.lastConfirmed && !isNoDay(day) ? Math.max(0, day - dayOf(alias.lastConfirmed)) : 0;
+  const confirmed = Math.min(payer.evidenceCount, aliasFull) / aliasFull;
+  const since = isNoDay(payer.lastDay) || isNoDay(today) ? 0 : Math.max(0, today - payer.lastDay);
   // What was last confirmed years ago is still known, but less sure.
   const freshness = 0.5 + 0.5 * 2 ** (-since / (rejectionHalfLifeDays * 8));
-  const doubt = alias.rejectedCount / Math.max(1, alias.evidenceCount + alias.rejectedCount);
+  const doubt = payer.rejectedCount / Math.max(1, payer.evidenceCount + payer.rejectedCount);
   return full * (0.6 + 0.4 * confirmed) * freshness * (1 - Math.min(1, 2 * doubt));
 }
 
