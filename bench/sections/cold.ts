@@ -13,7 +13,7 @@ const CONTENDERS = { Saldo: 'saldo.ts', DuckDB: 'duckdb.ts' } as const;
 const OPTIONS = [
   '--max-semi-space-size=4',
   '--import',
-  new URL('../../scripts/compile-cache.js', import.meta.url).href,
+  new URL('../../scripts/fast-start.js', import.meta.url).href,
 ];
 
 interface ColdRow {

@@ -1,11 +1,14 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
-const SCRIPT = fileURLToPath(new URL('../../scripts/match.ts', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { match: string } };
+/** What `npm run match` hands to Node. */
+const MATCH = scripts.match.split(' ').slice(1);
 const folder = mkdtempSync(join(tmpdir(), 'saldo-match-'));
 
 function fileOf(name: string, content: string): string {
@@ -15,7 +18,7 @@ function fileOf(name: string, content: string): string {
 }
 
 function run(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, [SCRIPT, ...args], { encoding: 'utf8' });
+  return spawnSync(process.execPath, [...MATCH, ...args], { cwd: root, encoding: 'utf8' });
 }
 
 const CASE = {
@@ -30,7 +33,7 @@ const CASE = {
 describe('the match command', { timeout: 60_000 }, () => {
   it('prints suggestions as JSON, or writes them to a file', () => {
     const file = fileOf('case.json', JSON.stringify(CASE));
-    const printed = execFileSync(process.execPath, [SCRIPT, file], { encoding: 'utf8' });
+    const { stdout: printed } = run(file);
     expect(JSON.parse(printed)).toMatchObject({ suggestions: [{ tx: 't1', outcome: 'auto' }] });
     const out = join(folder, 'out.json');
     expect(run(file, '--out', out)).toMatchObject({ status: 0, stdout: '' });

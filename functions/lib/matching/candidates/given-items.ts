@@ -62,23 +62,31 @@ export class GivenItems {
    */
   takeItems(items: readonly OpenItem[], order: Int32Array, hashes: Int32Array): void {
     this.clear();
-    this.items = Array.from(order, (at) => items[at]);
-    this.ids = Array.from(this.items, (item) => item!.id);
     this.table.reserve(order.length);
-    for (let row = 0; row < order.length; row++) this.table.add(hashes[order[row]!]!, row);
+    for (let row = 0; row < order.length; row++) {
+      const item = items[order[row]!]!;
+      this.items.push(item);
+      this.ids.push(item.id);
+      this.table.add(hashes[order[row]!]!, row);
+    }
   }
 
   /** The same of a list of lines; false where an id is there twice, nothing is taken over then. */
   takeLines(lines: ItemLines, { starts, hashes, others }: LineList, order: Int32Array): boolean {
     this.clear();
     this.lines = lines;
-    this.lineStarts = Uint32Array.from(order, (at) => (others.has(at) ? NO_LINE : starts[at]!));
-    this.items = Array.from(order, (at) => others.get(at));
-    this.ids = Array.from(this.items, (item) => item?.id);
+    this.lineStarts = new Uint32Array(order.length);
     this.table.reserve(order.length);
-    for (let row = 0; row < order.length; row++) {
-      const hash = hashes[order[row]!]!;
-      if (this.table.find(hash, (other) => this.areSame(other, row)) >= 0) {
+    let row = 0;
+    const isSame = (other: number) => this.areSame(other, row);
+    for (; row < order.length; row++) {
+      const at = order[row]!;
+      const item = others.size === 0 ? undefined : others.get(at);
+      this.lineStarts[row] = item ? NO_LINE : starts[at]!;
+      this.items.push(item);
+      this.ids.push(item?.id);
+      const hash = hashes[at]!;
+      if (this.table.find(hash, isSame) >= 0) {
         this.clear();
         return false;
       }

@@ -59,13 +59,22 @@ const KINDS: Readonly<Record<string, number>> = {
   other: IS_OTHER,
 };
 
+/** Traits of a text that is no kind. */
+const NO_KIND = -1;
+
 /** Texts that come again and again, found by their bytes and numbered in the order of their first appearance. */
 class KnownTexts {
   readonly texts: string[] = [];
   private slots = new Int32Array(256);
+  private last = -1;
 
   /** Number of the text `bytes[from..to)` in ASCII. */
   find(bytes: Uint8Array, from: number, to: number): number {
+    if (this.last < 0 || !equals(this.texts[this.last]!, bytes, from, to)) this.last = this.look(bytes, from, to);
+    return this.last;
+  }
+
+  private look(bytes: Uint8Array, from: number, to: number): number {
     const mask = this.slots.length - 1;
     let slot = idHashOfBytes(bytes, from, to) & mask;
     for (let known = this.slots[slot]!; known !== 0; known = this.slots[slot]!) {
@@ -107,7 +116,11 @@ export class ItemLines {
   idHash = 0;
   private readonly customers = new KnownTexts();
   private readonly entities = new KnownTexts();
-  private readonly words = new KnownTexts();
+  private readonly currencies = new KnownTexts();
+  private readonly kinds = new KnownTexts();
+  /** By the number of the text, as far as it was asked for. */
+  private readonly isKnownCurrency: boolean[] = [];
+  private readonly traitsOfKind: number[] = [];
   private at = 0;
   private from = 0;
   private to = 0;
@@ -224,15 +237,20 @@ export class ItemLines {
     if (!isMissing && !this.readText(MAXIMUM_KEY)) return false;
     switch (field) {
       case KIND: {
-        const traits = isMissing ? undefined : KINDS[this.known(this.words)];
-        record.traits |= traits ?? 0;
-        return traits !== undefined;
+        if (isMissing) return false;
+        const kind = this.kinds.find(bytes, this.from, this.to);
+        const traits = (this.traitsOfKind[kind] ??= KINDS[this.kinds.texts[kind]!] ?? NO_KIND);
+        record.traits |= traits;
+        return traits !== NO_KIND;
       }
-      case CURRENCY:
-        record.currency = isMissing ? '' : this.known(this.words);
-        return isCurrency(record.currency);
+      case CURRENCY: {
+        if (isMissing) return false;
+        const currency = this.currencies.find(bytes, this.from, this.to);
+        record.currency = this.currencies.texts[currency]!;
+        return (this.isKnownCurrency[currency] ??= isCurrency(record.currency));
+      }
       case LEGAL_ENTITY:
-        record.legalEntityId = isMissing ? '' : this.known(this.entities);
+        record.legalEntityId = isMissing ? '' : this.entities.texts[this.entities.find(bytes, this.from, this.to)]!;
         return true;
       case CUSTOMER:
         this.customer = isMissing ? -1 : this.customers.find(bytes, this.from, this.to);
@@ -241,10 +259,6 @@ export class ItemLines {
         if (!isMissing) record.addKeyBytes(keyKindOf(field), bytes, this.from, this.to);
         return true;
     }
-  }
-
-  private known(texts: KnownTexts): string {
-    return texts.texts[texts.find(this.bytes, this.from, this.to)]!;
   }
 
   private readDiscount(record: ItemRecord): boolean {

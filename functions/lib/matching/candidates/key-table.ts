@@ -153,6 +153,13 @@ export class KeyTable {
     if (this.used + more > this.capacity * MAXIMUM_LOAD) this.resize((this.live() + more) / RESERVED_GROWTH);
   }
 
+  /** Gives back what was reserved and not needed. */
+  shrink(): void {
+    this.resize(this.live() / RESERVED_GROWTH);
+    this.chainRow = this.chainRow.slice(0, this.chainSize + 1);
+    this.chainNext = this.chainNext.slice(0, this.chainSize + 1);
+  }
+
   private resize(keys: number): void {
     const { slots } = this;
     const capacity = Math.max(64, Math.ceil((keys * GROWTH) / MAXIMUM_LOAD));

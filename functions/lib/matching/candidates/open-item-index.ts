@@ -18,6 +18,9 @@ export const AMOUNT_OPEN = 0;
 export const AMOUNT_NET = 1;
 export const AMOUNT_PAID = 2;
 
+/** A number with letters has two: itself and its digits. */
+const KEYS_PER_ITEM = 2;
+
 /**
  * The open items of an organisation, ready for matching: numbers, references, amounts, customers, accounts and names lead to rows of
  * a table. Items and customers may be added, changed and closed at any time without a rebuild; the result of a
@@ -88,7 +91,7 @@ export class OpenItemIndex {
   upsertItems(items: Iterable<OpenItem>): void {
     const list = [...items];
     checkItems(list);
-    this.removeItems(list.map(({ id }) => id));
+    if (this.count > 0) this.removeItems(list.map(({ id }) => id));
     if (this.count === 0) {
       this.load(list);
       return;
@@ -157,14 +160,14 @@ export class OpenItemIndex {
   /** Enters the rows of a first load. */
   private enterAll(rows: number): void {
     this.forget();
-    let keys = 0;
+    this.keys.reserve(rows * KEYS_PER_ITEM);
+    this.amounts.reserve(rows);
     for (let row = 0; row < rows; row++) {
       this.byCustomer.add(row);
-      hashKeys(this.table.bytes, this.table.keysAt(row), this.hashes);
-      keys += this.hashes.length;
+      this.enter(row, true);
     }
-    this.keys.reserve(keys);
-    for (let row = 0; row < rows; row++) this.enter(row, true);
+    this.keys.shrink();
+    this.amounts.shrink();
     this.count = rows;
   }
 

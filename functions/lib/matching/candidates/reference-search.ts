@@ -79,14 +79,14 @@ export class ReferenceSearch {
     if (this.references.length > 0) this.lists.find(reader, rules);
   }
 
-  /** Numbers with letters in the place of digits; only where nothing else explains the number. */
-  findConfused(reader: TextReader, rules: CompiledRules): void {
-    if (rules.ruleSet.candidates.typos) this.typos.find(reader, rules, this.covered, this.references, true);
-  }
-
-  /** Numbers with one wrong character; only where nothing else explains the number. */
-  findDamaged(reader: TextReader, rules: CompiledRules): void {
-    if (rules.ruleSet.candidates.typos) this.typos.find(reader, rules, this.covered, this.references, false);
+  /**
+   * Numbers with one wrong character, or (`onlyConfused`) with letters in the place of digits; only where nothing else
+   * explains the number.
+   */
+  findDamaged(reader: TextReader, rules: CompiledRules, onlyConfused: boolean): void {
+    if (!rules.ruleSet.candidates.typos) return;
+    const { covered, references } = this;
+    this.typos.find({ reader, rules, covered, references }, onlyConfused);
   }
 
   isCovered(token: number): boolean {

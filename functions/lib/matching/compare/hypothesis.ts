@@ -137,15 +137,23 @@ export function evidenceOf({ log, from, to, added }: Hypothesis): Evidence[] {
   return log.write(from, to, added);
 }
 
+/** References to the rows that are weighed, by their places. */
+const referenceAt: (Reference | undefined)[] = [];
+
 function weighReferences(scene: Scene, rows: number[]): Hypothesis['reference'] {
   const { log, rules } = scene;
   const { origins } = scene.reader.text;
   let weakest: Hypothesis['reference'] = 'exact';
   let named = 0;
-  for (const row of rows) if (referenceOf(scene, row)) named++;
+  for (let i = 0; i < rows.length; i++) {
+    const reference = referenceOf(scene, rows[i]!);
+    referenceAt[i] = reference;
+    if (reference) named++;
+  }
   const share = named === 0 ? 0 : (1 + FURTHER_ITEM * (named - 1)) / named;
-  for (const row of rows) {
-    const reference = referenceOf(scene, row);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    const reference = referenceAt[i];
     if (!reference) {
       weakest = 'none';
       continue;

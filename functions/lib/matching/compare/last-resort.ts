@@ -159,10 +159,12 @@ export class LastResortSearch {
     const fragments = readFragments(reader);
     const isKnown = findings.payers.length > 0;
     // Without any number a known payer was looked at already (amount, sum, only item), and another needs the amount.
-    if (fragments.length === 0 && (isKnown || this.rowsOfAmount(transaction.amount).length === 0)) return [];
+    if (fragments.length === 0 && isKnown) return [];
+    const ofAmount = this.rowsOfAmount(transaction.amount);
+    if (fragments.length === 0 && ofAmount.length === 0) return [];
     const payers = isKnown ? findings.payers : similarPayers(transaction, index, rules);
     const scene = this.scene(transaction, payers);
-    const rows = this.candidateRows(scene);
+    const rows = this.candidateRows(scene, ofAmount);
     if (rows.length === 0) return [];
     const similarity = this.compareNumbers(rows, fragments);
     const found: Hypothesis[] = [];
@@ -201,16 +203,14 @@ export class LastResortSearch {
   }
 
   /** What the payment may settle: items of the payers, items of its amount; those of the nearest amounts where too many. */
-  private candidateRows(scene: Scene): number[] {
+  private candidateRows(scene: Scene, ofAmount: readonly number[]): number[] {
     const { index, items } = this;
     const { amount } = scene.transaction;
     const rows = new Set<number>();
     for (const { ordinal } of scene.payers) {
       for (const row of items.openRowsOf(scene, ordinal, Math.sign(amount))) rows.add(row);
     }
-    for (const row of this.rowsOfAmount(amount)) {
-      if (items.barrier(scene, row) === null) rows.add(row);
-    }
+    for (const row of ofAmount) if (items.barrier(scene, row) === null) rows.add(row);
     const { maximumCandidates } = this.rules.ruleSet.lastResort;
     const found = [...rows];
     if (found.length <= maximumCandidates) return found;

@@ -193,14 +193,14 @@ export class Matcher {
     const strong = named.filter((reference) => reference.weight >= STRONG_REFERENCE);
     if (strong.length === 0 && payerSearch.payers.length === 0)
       payerSearch.findSimilar(scene.transaction, reader, rules);
-    if (this.hasUnusedNumbers()) search.findConfused(reader, rules);
+    if (this.hasUnusedNumbers()) search.findDamaged(reader, rules, true);
     if (!this.hasUnusedNumbers()) return;
     const customers = new Set<number>();
     for (const reference of strong) customers.add(this.index.table.customer(reference.row));
     for (const payer of rankPayers(payerSearch.payers, this.index).slice(0, MAXIMUM_PAYERS))
       customers.add(payer.ordinal);
     for (const customer of customers) if (customer >= 0) search.completeFor(customer, reader, rules);
-    if (this.hasUnusedNumbers()) search.findDamaged(reader, rules);
+    if (this.hasUnusedNumbers()) search.findDamaged(reader, rules, false);
   }
 
   private hasUnusedNumbers(): boolean {

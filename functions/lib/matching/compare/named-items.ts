@@ -119,11 +119,11 @@ export class NamedItems {
       return !named.some(
         (other) =>
           other !== reference &&
+          other.firstToken <= reference.lastToken &&
+          other.lastToken >= reference.firstToken &&
           other.code.startsWith('number') &&
           other.code !== 'number_range' &&
           reference.code !== 'number_range' &&
-          other.firstToken <= reference.lastToken &&
-          other.lastToken >= reference.firstToken &&
           this.isPreferred(scene, other, reference),
       );
     });

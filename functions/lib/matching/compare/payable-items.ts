@@ -107,13 +107,13 @@ export class PayableItems {
     return code !== 'amount_partial' && code !== 'amount_over';
   }
 
-  /** Rows with an amount, of one customer or (−1) of all, in order of id; none where there are more than `limit`. */
-  rowsByAmount(hash: number, limit: number, customer = -1): number[] {
+  /** Rows with an amount, in no order that means anything; none where there are more than `limit`. */
+  rowsByAmount(hash: number, limit: number): number[] {
     const { index, rows } = this;
     const end = index.amounts.get(hash, rows, 0, Math.min(limit, AMOUNT_ROWS));
     const found: number[] = [];
-    for (let i = 0; i < end; i++) if (customer < 0 || index.table.customer(rows[i]!) === customer) found.push(rows[i]!);
-    return found.length < 2 ? found : found.sort((a, b) => index.compareIds(a, b));
+    for (let i = 0; i < end; i++) found.push(rows[i]!);
+    return found;
   }
 
   /** Why the nearest items cannot be paid by this transaction, where nothing else was found. */
@@ -144,10 +144,11 @@ export class PayableItems {
     let least: string | null = null;
     const compartments = index.otherCompartments(transaction.legalEntityId, this.compartment);
     for (const compartment of compartments) {
-      const [row] = this.rowsByAmount(amountHash(transaction.amount, compartment * 4 + AMOUNT_OPEN), NEAR_MISSES);
-      if (row === undefined) continue;
-      const id = index.idOf(row);
-      if (least === null || id < least) least = id;
+      const hash = amountHash(transaction.amount, compartment * 4 + AMOUNT_OPEN);
+      for (const row of this.rowsByAmount(hash, NEAR_MISSES)) {
+        const id = index.idOf(row);
+        if (least === null || id < least) least = id;
+      }
     }
     return least ?? (this.compartment < 0 && compartments.length > 0 ? '' : null);
   }
