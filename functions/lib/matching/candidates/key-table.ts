@@ -121,8 +121,8 @@ export class KeyTable {
     else {
       entry = this.chainSize++;
       if (entry === this.chainRow.length) {
-        this.chainRow = grown(this.chainRow, entry + (entry >> 1) + 8);
-        this.chainNext = grown(this.chainNext, entry + (entry >> 1) + 8);
+        this.chainRow = grown(this.chainRow, entry + (entry >> 2) + 8);
+        this.chainNext = grown(this.chainNext, entry + (entry >> 2) + 8);
       }
     }
     this.chainRow[entry] = row;
