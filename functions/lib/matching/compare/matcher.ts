@@ -1,7 +1,5 @@
 import { dayOf } from '../calendar.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
-import { IS_PARTLY_PAID } from '../candidates/item-record.ts';
-
 import { ReferenceSearch, STRONG_REFERENCE } from '../candidates/reference-search.ts';
 import type { Reference } from '../candidates/reference-search.ts';
 import { TOKEN_PLAIN, TextReader, speaksAgainst } from '../normalise/text-reader.ts';
@@ -9,9 +7,8 @@ import { compileRules } from '../rules/compiled.ts';
 import type { CompiledRules } from '../rules/compiled.ts';
 import type { RuleSet } from '../rules/schema.ts';
 import type { Evidence, IsoDate, Transaction } from '../types.ts';
-import { earlierInstalments, settleOne } from './amounts.ts';
 import { EvidenceLog } from './evidence-log.ts';
-import { addEvidence, byScore, giveReason, isFull, isSame, weigh } from './hypothesis.ts';
+import { addEvidence, byScore, giveReason, isFull, isSame } from './hypothesis.ts';
 import type { Hypothesis, Scene } from './hypothesis.ts';
 import { NamedItems } from './named-items.ts';
 import { PayableItems } from './payable-items.ts';
@@ -20,6 +17,7 @@ import type { Payer } from './payer.ts';
 import { Payouts } from './payouts.ts';
 import { ReturnedItems } from './returned-items.ts';
 import { settleNamed, settleUnnamed } from './sets.ts';
+import { SingleItems, weighSingle } from './single-items.ts';
 import { sortShort } from './sorting.ts';
 import { UnreferencedItems } from './unreferenced-items.ts';
 
@@ -58,6 +56,7 @@ export class Matcher {
   private readonly today: IsoDate | null;
   private readonly items: PayableItems;
   private readonly named: NamedItems;
+  private readonly singles: SingleItems;
   private readonly unreferenced: UnreferencedItems;
   private readonly returned: ReturnedItems;
   private readonly payouts: Payouts;
@@ -73,6 +72,7 @@ export class Matcher {
     this.payerSearch = new PayerSearch(index);
     this.items = new PayableItems(index, this.rules);
     this.named = new NamedItems(index, this.rules, this.reader, this.items);
+    this.singles = new SingleItems(index, this.rules, this.items);
     this.unreferenced = new UnreferencedItems(index, this.rules, this.items);
     this.returned = new ReturnedItems(index, this.rules, this.items);
     this.payouts = new Payouts(index, this.rules, this.items);
@@ -193,7 +193,8 @@ export class Matcher {
     const strong = named.filter((reference) => reference.weight >= STRONG_REFERENCE);
     if (strong.length === 0 && payerSearch.payers.length === 0)
       payerSearch.findSimilar(scene.transaction, reader, rules);
-    if (this.hasUnusedNumbers()) search.findDamaged(reader, rules, true);
+    if (!this.hasUnusedNumbers()) return;
+    search.findDamaged(reader, rules, true);
     if (!this.hasUnusedNumbers()) return;
     const customers = new Set<number>();
     for (const reference of strong) customers.add(this.index.table.customer(reference.row));
@@ -219,7 +220,7 @@ export class Matcher {
     const singles = new Array<Hypothesis>(Math.min(debts.length, MAXIMUM_SINGLES));
     let isAnswered = false;
     for (let i = 0; i < singles.length; i++) {
-      const single = this.weighOne(scene, debts[i]!.row);
+      const single = weighSingle(scene, debts[i]!.row, this.items);
       if (isAnswer(single)) isAnswered = true;
       singles[i] = single;
     }
@@ -251,28 +252,6 @@ export class Matcher {
     b.weight - a.weight || this.index.compareIds(a.row, b.row);
 
   private readonly byId = (a: number, b: number): number => this.index.compareIds(a, b);
-
-  private weighOne(scene: Scene, row: number): Hypothesis {
-    const rules = this.items.settlementRules(scene, row);
-    return weigh(scene, [row], settleOne(scene.transaction.amount, this.index, row, rules));
-  }
-
-  /** One item of a payer; an amount that was paid on it before, in equal parts, speaks for another such part. */
-  private ofPayer(scene: Scene, row: number): Hypothesis {
-    const hypothesis = this.weighOne(scene, row);
-    if (hypothesis.settlement !== 'amount_partial') return hypothesis;
-    const count = earlierInstalments(scene.transaction.amount, this.index, row);
-    if (count > 0) {
-      const weight = this.rules.weights.instalment_repeated;
-      addEvidence(hypothesis, { code: 'instalment_repeated', weight, itemId: this.index.idOf(row), values: { count } });
-    }
-    return hypothesis;
-  }
-
-  private isRepeated(paid: number, row: number): boolean {
-    const { index } = this;
-    return (index.table.traits(row) & IS_PARTLY_PAID) !== 0 && earlierInstalments(paid, index, row) > 0;
-  }
 
   /** Everything that is named together, and what is named of each customer. */
   private addGroups(scene: Scene, members: readonly Reference[]): void {
@@ -314,8 +293,8 @@ export class Matcher {
       const { ordinal } = payers[i]!;
       const hasAnswer = this.hypotheses.some(isAnswer);
       if (this.index.customers.itemCount[ordinal]! <= this.rules.ruleSet.candidates.customerItems) {
-        if (hasAnswer) this.addEqualAmounts(scene, ordinal);
-        else this.addSingles(scene, ordinal);
+        if (hasAnswer) this.singles.addEqual(scene, ordinal, this.hypotheses, this.add);
+        else this.singles.addFitting(scene, ordinal, this.named.barred.length > 0, this.add);
       }
       if (hasAnswer || this.hasGoodAnswer(ordinal)) continue;
       const rows = this.items.openRowsOf(scene, ordinal);
@@ -333,59 +312,6 @@ export class Matcher {
       if (known.rows.length === 1 && known.settlement === 'amount_exact' && known.customer === customer) return true;
     }
     return false;
-  }
-
-  /** Other items of a payer with exactly the amount, where a named one is the answer: rivals of it. */
-  private addEqualAmounts(scene: Scene, customer: number): void {
-    const { index, items } = this;
-    const { table } = index;
-    const paid = scene.transaction.amount;
-    let added = 0;
-    for (let row = index.firstRowOf(customer); row >= 0; row = table.next(row)) {
-      if (added === MAXIMUM_SINGLES) return;
-      if (table.open(row) !== paid || table.compartment(row) !== items.compartment || this.isKnownSingle(row)) continue;
-      if (items.isOutsideWindow(scene, row)) continue;
-      this.add(this.weighOne(scene, row));
-      added++;
-    }
-  }
-
-  private isKnownSingle(row: number): boolean {
-    for (const { rows, settlement } of this.hypotheses)
-      if (rows.length === 1 && rows[0] === row && settlement === 'amount_exact') return true;
-    return false;
-  }
-
-  /** Single items of a payer whose amount fits, and his only open item whatever its amount. */
-  private addSingles(scene: Scene, customer: number): void {
-    const { index, items } = this;
-    const { table } = index;
-    const paid = scene.transaction.amount;
-    const direction = Math.sign(paid);
-    const fitting: number[] = [];
-    let open = 0;
-    let only = -1;
-    for (let row = index.firstRowOf(customer); row >= 0; row = table.next(row)) {
-      const amount = table.open(row);
-      if (Math.sign(amount) !== direction || table.compartment(row) !== items.compartment) continue;
-      if (items.isOutsideWindow(scene, row)) continue;
-      open++;
-      only = row;
-      if (amount === paid || items.mayFit(scene, row) || this.isRepeated(paid, row)) fitting.push(row);
-    }
-    // The text names another item: the only open one is not meant because it is the only one.
-    if (open === 1 && this.named.barred.length === 0 && scene.references.length === 0) {
-      const hypothesis = this.ofPayer(scene, only);
-      const weight = this.rules.weights.only_open_item;
-      addEvidence(hypothesis, { code: 'only_open_item', weight, itemId: index.idOf(only) });
-      this.add(hypothesis);
-      return;
-    }
-    if (fitting.length > 1) {
-      const distance = (row: number) => Math.abs(table.open(row) - paid);
-      sortShort(fitting, (a, b) => distance(a) - distance(b) || index.compareIds(a, b));
-    }
-    for (let i = 0; i < fitting.length && i < MAXIMUM_SINGLES; i++) this.add(this.ofPayer(scene, fitting[i]!));
   }
 }
 

@@ -29,6 +29,8 @@ interface Span {
 }
 
 const OFFERED_SPANS = 4;
+/** More than there are rows, so that a day and a row make one number. */
+const ROWS = 2 ** 31;
 /** Providers round each fee by themselves: a cent a sale, and half a cent is the most that one can be off. */
 const ROUNDING_PER_SALE = 1;
 
@@ -42,7 +44,7 @@ export class Payouts {
   private readonly rules: CompiledRules;
   private readonly items: PayableItems;
   private readonly senders: Senders;
-  /** Rows of sales in order of day and id, and the list of the index of which they were made. */
+  /** Rows of sales in order of their days, and the list of the index of which they were made. */
   private sales = new Int32Array(0);
   private listed: Int32Array | null = null;
 
@@ -93,9 +95,9 @@ export class Payouts {
     const listed = index.rowsWithExternalIds();
     if (listed === this.listed) return this.sales;
     this.listed = listed;
-    this.sales = listed
-      .filter((row) => !isNoDay(this.dayOfSale(row)))
-      .sort((a, b) => this.dayOfSale(a) - this.dayOfSale(b) || index.compareIds(a, b));
+    const dated = listed.filter((row) => !isNoDay(this.dayOfSale(row)));
+    const keys = Float64Array.from(dated, (row) => this.dayOfSale(row) * ROWS + row).sort();
+    this.sales = Int32Array.from(keys, (key) => key - Math.floor(key / ROWS) * ROWS);
     return this.sales;
   }
 
@@ -126,7 +128,7 @@ export class Payouts {
     tried: number,
   ): Hypothesis {
     const { index, rules } = this;
-    const chosen = sales.slice(span.from, span.to);
+    const chosen = sales.slice(span.from, span.to).sort((a, b) => a.day - b.day || index.compareIds(a.row, b.row));
     const paid = scene.transaction.amount;
     const fees = chosen.map(({ fee }) => fee);
     // Rounding, and a fee that the rates do not explain, are carried by the largest sale.

@@ -191,44 +191,47 @@ function ambiguousCustomer(candidates: readonly string[]): Evidence {
 }
 
 function runnerUp(best: Hypothesis, second: Hypothesis, proposal: Proposal | undefined): Evidence {
-  const items = second.allocations.map(({ itemId }) => itemId);
-  const values: Record<string, string | number> = {
-    margin: best.score - second.score,
-    items: items.slice(0, 5).join(', '),
-    confidence: proposal?.confidence ?? 0,
-  };
-  const lacking = strongestDifference(best, second);
-  if (lacking) values['lacks'] = lacking;
-  const evidence: Evidence = { code: 'runner_up', weight: 0, values };
-  if (items.length === 1) evidence.itemId = items[0]!;
-  return evidence;
+  const margin = best.score - second.score;
+  const confidence = proposal?.confidence ?? 0;
+  const lacks = strongestDifference(best, second);
+  const items = second.allocations.slice(0, 5).map(({ itemId }) => itemId).join(', '); // prettier-ignore
+  // Written as a whole: an object that grows afterwards takes more room.
+  const values = lacks === null ? { margin, items, confidence } : { margin, items, confidence, lacks };
+  if (second.allocations.length > 1) return { code: 'runner_up', weight: 0, values };
+  return { code: 'runner_up', weight: 0, values, itemId: items };
 }
+
+/** Weights of two hypotheses by code, the codes in the order in which they appear; of the comparison at hand. */
+const codes: string[] = [];
+const ofBest: number[] = [];
+const ofSecond: number[] = [];
 
 /** The code by which the first leads the second most. */
 function strongestDifference(best: Hypothesis, second: Hypothesis): string | null {
+  codes.length = 0;
+  sumByCode(best, ofBest);
+  sumByCode(second, ofSecond);
   let strongest: string | null = null;
   let most = 0.01;
-  const compared: string[] = [];
-  const compare = (code: string): void => {
-    if (compared.includes(code)) return;
-    compared.push(code);
-    const difference = totalOf(best, code) - totalOf(second, code);
-    if (difference <= most) return;
+  for (let i = 0; i < codes.length; i++) {
+    const difference = ofBest[i]! - ofSecond[i]!;
+    if (difference <= most) continue;
     most = difference;
-    strongest = code;
-  };
-  for (let at = best.from; at < best.to; at++) compare(best.log.codeAt(at));
-  best.added?.forEach(({ code }) => compare(code));
-  for (let at = second.from; at < second.to; at++) compare(second.log.codeAt(at));
-  second.added?.forEach(({ code }) => compare(code));
+    strongest = codes[i]!;
+  }
   return strongest;
 }
 
-function totalOf({ log, from, to, added }: Hypothesis, code: string): number {
-  let total = 0;
-  for (let at = from; at < to; at++) if (log.codeAt(at) === code) total += log.weight[at]!;
-  if (added) for (const evidence of added) if (evidence.code === code) total += evidence.weight;
-  return total;
+function sumByCode({ log, from, to, added }: Hypothesis, sums: number[]): void {
+  for (let at = from; at < to; at++) sums[placeOf(log.codeAt(at))]! += log.weight[at]!;
+  if (added) for (const { code, weight } of added) sums[placeOf(code)]! += weight;
+}
+
+function placeOf(code: string): number {
+  for (let i = 0; i < codes.length; i++) if (codes[i] === code) return i;
+  ofBest[codes.length] = 0;
+  ofSecond[codes.length] = 0;
+  return codes.push(code) - 1;
 }
 
 function noMatch(

@@ -32,7 +32,7 @@ export class HypothesisRows {
 
   /** Place of a row among those of an entry; those of its best hypothesis come first, in their order. */
   placeOf(entry: number, row: number): number {
-    return this.rows.indexOf(row, this.start[entry]!) - this.start[entry]!;
+    return this.rows.indexOf(row, this.start[entry]) - this.start[entry]!;
   }
 
   /** Marks which of the first `count` entries contends for which rows. */
