@@ -10,7 +10,9 @@ enableCompileCache(join(import.meta.dirname, '..', '.local', 'compile-cache'));
 // A relative import names its file in full: looking for it on disk would take longer than loading it.
 registerHooks({
   resolve(specifier, context, nextResolve) {
-    if (!/^\.\.?\/.*\.ts$/.test(specifier) || context.parentURL === undefined) return nextResolve(specifier, context);
-    return { url: new URL(specifier, context.parentURL).href, format: 'module-typescript', shortCircuit: true };
+    const [, extension] = /^\.\.?\/.*\.(ts|js)$/.exec(specifier) ?? [];
+    if (extension === undefined || context.parentURL === undefined) return nextResolve(specifier, context);
+    const url = new URL(specifier, context.parentURL).href;
+    return { url, format: extension === 'ts' ? 'module-typescript' : undefined, shortCircuit: true };
   },
 });

@@ -3,6 +3,7 @@ import { lastResort, LastResortSearch } from './compare/last-resort.ts';
 import { Matcher } from './compare/matcher.ts';
 import { Batch } from './decide/batch.ts';
 import { decide } from './decide/decide.ts';
+import { HypothesisRows } from './decide/hypothesis-rows.ts';
 import type { RuleSet } from './rules/schema.ts';
 import type { IsoDate, MatchResult, Transaction } from './types.ts';
 import { checkOneTransaction, checkTransactions } from './validate.ts';
@@ -18,8 +19,11 @@ export interface MatchOptions {
 class Engine {
   readonly matcher: Matcher;
   readonly lastResort: LastResortSearch;
+  readonly rows = new HypothesisRows();
+  readonly today: IsoDate | null;
 
   constructor(index: OpenItemIndex, ruleSet: RuleSet, today: IsoDate | null) {
+    this.today = today;
     this.matcher = new Matcher(index, ruleSet, today);
     this.lastResort = new LastResortSearch(index, this.matcher.rules, this.matcher.log, today);
   }
@@ -28,10 +32,10 @@ class Engine {
 const engines = new WeakMap<OpenItemIndex, Engine>();
 
 function engineFor(index: OpenItemIndex, ruleSet: RuleSet, options: MatchOptions): Engine {
-  if (options.today) return new Engine(index, ruleSet, options.today);
+  const today = options.today ?? null;
   const known = engines.get(index);
-  if (known && known.matcher.rules.ruleSet === ruleSet) return known;
-  const engine = new Engine(index, ruleSet, null);
+  if (known && known.matcher.rules.ruleSet === ruleSet && known.today === today) return known;
+  const engine = new Engine(index, ruleSet, today);
   engines.set(index, engine);
   return engine;
 }
@@ -70,9 +74,9 @@ export function matchBatch(
   options: MatchOptions = {},
 ): MatchResult[] {
   checkTransactions(transactions);
-  const { matcher, lastResort: search } = engineFor(index, ruleSet, options);
+  const { matcher, rows, lastResort: search } = engineFor(index, ruleSet, options);
   matcher.log.clear();
-  const batch = new Batch(matcher, options);
+  const batch = new Batch(matcher, rows, options);
   for (const transaction of transactions) batch.add(transaction);
   batch.resolve();
   return lastResort(batch.entries, search, (row) => batch.isClaimed(row));

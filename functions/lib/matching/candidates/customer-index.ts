@@ -96,7 +96,7 @@ export class CustomerIndex {
     this.ids.push(id);
     this.customers.push(undefined);
     if (ordinal >= this.head.length) {
-      const size = ordinal * 2;
+      const size = ordinal + (ordinal >> 2);
       const head = new Int32Array(size).fill(-1);
       head.set(this.head);
       this.head = head;

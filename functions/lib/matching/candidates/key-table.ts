@@ -56,6 +56,15 @@ export class KeyTable {
     return end;
   }
 
+  /** Shows every row under the key. */
+  each(hash: number, show: (row: number) => void): void {
+    const slot = this.find(hash);
+    if (slot < 0) return;
+    const value = this.slots[slot + 1]!;
+    if (value > 0) show(value - 1);
+    else for (let entry = -value - 1; entry !== 0; entry = this.chainNext[entry]!) show(this.chainRow[entry]!);
+  }
+
   /** Adds a row; the same pair may be added once only, which is the caller's to know (a common key has a long chain). */
   add(hash: number, row: number): void {
     if (this.used + 1 > this.capacity * MAXIMUM_LOAD) this.resize(this.live() + 1);
@@ -112,8 +121,8 @@ export class KeyTable {
     else {
       entry = this.chainSize++;
       if (entry === this.chainRow.length) {
-        this.chainRow = grown(this.chainRow, entry + (entry >> 1) + 8);
-        this.chainNext = grown(this.chainNext, entry + (entry >> 1) + 8);
+        this.chainRow = grown(this.chainRow, entry + (entry >> 2) + 8);
+        this.chainNext = grown(this.chainNext, entry + (entry >> 2) + 8);
       }
     }
     this.chainRow[entry] = row;
@@ -153,13 +162,6 @@ export class KeyTable {
     if (this.used + more > this.capacity * MAXIMUM_LOAD) this.resize((this.live() + more) / RESERVED_GROWTH);
   }
 
-  /** Gives back what was reserved and not needed. */
-  shrink(): void {
-    this.resize(this.live() / RESERVED_GROWTH);
-    this.chainRow = this.chainRow.slice(0, this.chainSize + 1);
-    this.chainNext = this.chainNext.slice(0, this.chainSize + 1);
-  }
-
   private resize(keys: number): void {
     const { slots } = this;
     const capacity = Math.max(64, Math.ceil((keys * GROWTH) / MAXIMUM_LOAD));
@@ -185,7 +187,7 @@ export class KeyTable {
 }
 
 /** Two bits of one word of the bitmap: a look-up is one load. */
-function bloomBits(hash: number): number {
+export function bloomBits(hash: number): number {
   return (1 << (hash >>> 27)) | (1 << ((hash >>> 22) & 31));
 }
 

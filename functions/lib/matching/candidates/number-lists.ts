@@ -104,6 +104,7 @@ export class NumberLists {
     rules: CompiledRules,
   ): void {
     const end = this.index.keys.get(keyHash(key), this.rows, 0, rules.ruleSet.candidates.perKey);
+    this.index.sortById(this.rows, end);
     for (let i = 0; i < end; i++) {
       const number = numberKey(this.index, this.rows[i]!);
       if (number !== key && digitsKey(number) !== key) continue;

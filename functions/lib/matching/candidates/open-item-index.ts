@@ -13,13 +13,11 @@ import { HAS_EXTERNAL_IDS, HAS_TEXT, ItemRecord, wordsOf } from './item-record.t
 import { ItemTable } from './item-table.ts';
 import { KeyTable, amountHash } from './key-table.ts';
 import { listLines, readAllLines } from './line-list.ts';
+import { PairList, RowIndex } from './row-index.ts';
 
 export const AMOUNT_OPEN = 0;
 export const AMOUNT_NET = 1;
 export const AMOUNT_PAID = 2;
-
-/** A number with letters has two: itself and its digits. */
-const KEYS_PER_ITEM = 2;
 
 /**
  * The open items of an organisation, ready for matching: numbers, references, amounts, customers, accounts and names lead to rows of
@@ -33,8 +31,8 @@ export class OpenItemIndex {
   readonly ruleSet: RuleSet;
   readonly customers: CustomerIndex;
   /** Number, digits of the number, customer reference, payment reference, external ids → rows. */
-  readonly keys = new KeyTable();
-  readonly amounts = new KeyTable();
+  readonly keys = new RowIndex((row, hash) => this.hashKeysOf(row).includes(hash));
+  private readonly amounts = new RowIndex((row, hash) => this.hashAmountsOf(row).includes(hash));
   /** Words of item texts → rows. */
   readonly words = new KeyTable();
   /** What matching has to know of the items, by row. */
@@ -44,7 +42,8 @@ export class OpenItemIndex {
   private readonly compartments = new Compartments();
   private readonly rejected = new Map<string, RejectedPair[]>();
   private readonly record = new ItemRecord();
-  private readonly hashes: number[] = [];
+  private readonly keyHashes: number[] = [];
+  private readonly amountHashes: number[] = [];
   private readonly byCustomer: CustomerItems;
   private sortedAmounts: { amount: number; row: number }[] | null = null;
   private externalRows: Int32Array | null = null;
@@ -98,6 +97,7 @@ export class OpenItemIndex {
     }
     this.table.reserve(this.given.length - this.given.free + list.length);
     for (const item of list) this.add(item);
+    if (this.keys.isStale || this.amounts.isStale) this.build();
   }
 
   /**
@@ -160,14 +160,11 @@ export class OpenItemIndex {
   /** Enters the rows of a first load. */
   private enterAll(rows: number): void {
     this.forget();
-    this.keys.reserve(rows * KEYS_PER_ITEM);
-    this.amounts.reserve(rows);
     for (let row = 0; row < rows; row++) {
       this.byCustomer.add(row);
-      this.enter(row, true);
+      this.enterWords(row, true);
     }
-    this.keys.shrink();
-    this.amounts.shrink();
+    this.build();
     this.count = rows;
   }
 
@@ -269,6 +266,30 @@ export class OpenItemIndex {
     return this.given.compareIds(a, b);
   }
 
+  /**
+   * Rows with an amount in a compartment, given as `amountHash`, written to `out`; returns how many there are, 0 where there
+   * are more than `limit`.
+   */
+  rowsOfAmount(hash: number, out: Int32Array, limit: number): number {
+    const found = this.amounts.get(hash, out, 0, limit);
+    let end = 0;
+    for (let i = 0; i < found; i++) if (this.hashAmountsOf(out[i]!).includes(hash)) out[end++] = out[i]!;
+    return end;
+  }
+
+  /** Sorts `rows[0..end)` by the ids of the items: what is equally good never comes in the order of the ledger. */
+  sortById(rows: Int32Array, end: number): void {
+    for (let i = 1; i < end; i++) {
+      const row = rows[i]!;
+      let at = i;
+      while (at > 0 && this.compareIds(rows[at - 1]!, row) > 0) {
+        rows[at] = rows[at - 1]!;
+        at--;
+      }
+      rows[at] = row;
+    }
+  }
+
   /** Rows whose open balance lies between two amounts, in one compartment. Sorted on first use after a change. */
   rowsBetween(from: number, to: number, compartment: number, limit: number): number[] {
     this.sortedAmounts ??= Array.from({ length: this.given.length }, (_, row) => row)
@@ -326,25 +347,50 @@ export class OpenItemIndex {
     this.count--;
   }
 
+  /** Builds the large tables from all rows. */
+  private build(): void {
+    const keys = new PairList();
+    const amounts = new PairList();
+    for (let row = 0; row < this.given.length; row++) {
+      for (const hash of this.hashKeysOf(row)) keys.add(hash, row);
+      for (const hash of this.hashAmountsOf(row)) amounts.add(hash, row);
+    }
+    this.keys.build(keys);
+    this.amounts.build(amounts);
+  }
+
   /** Adds what leads to a row to the tables, or takes it out. */
   private enter(row: number, isNew: boolean): void {
-    const { table, hashes } = this;
-    hashKeys(table.bytes, table.keysAt(row), hashes);
-    for (let i = 0; i < hashes.length; i++) put(this.keys, hashes[i]!, row, isNew);
+    for (const hash of this.hashKeysOf(row)) put(this.keys, hash, row, isNew);
+    for (const hash of this.hashAmountsOf(row)) put(this.amounts, hash, row, isNew);
+    this.enterWords(row, isNew);
+  }
+
+  private enterWords(row: number, isNew: boolean): void {
+    if ((this.table.traits(row) & HAS_TEXT) === 0) return;
+    for (const word of wordsOf(this.itemAt(row).text!)) put(this.words, keyHash(word), row, isNew);
+  }
+
+  private hashKeysOf(row: number): readonly number[] {
+    hashKeys(this.table.bytes, this.table.keysAt(row), this.keyHashes);
+    return this.keyHashes;
+  }
+
+  private hashAmountsOf(row: number): readonly number[] {
+    const { table, amountHashes } = this;
     const open = table.open(row);
     const amount = table.amount(row);
     const discount = table.discount(row);
     const compartment = table.compartment(row) * 4;
-    if (open !== 0) put(this.amounts, amountHash(open, compartment + AMOUNT_OPEN), row, isNew);
-    if (open !== 0 && discount !== 0)
-      put(this.amounts, amountHash(open - discount, compartment + AMOUNT_NET), row, isNew);
-    if (amount !== open) put(this.amounts, amountHash(amount - open, compartment + AMOUNT_PAID), row, isNew);
-    if ((table.traits(row) & HAS_TEXT) === 0) return;
-    for (const word of wordsOf(this.itemAt(row).text!)) put(this.words, keyHash(word), row, isNew);
+    amountHashes.length = 0;
+    if (open !== 0) amountHashes.push(amountHash(open, compartment + AMOUNT_OPEN));
+    if (open !== 0 && discount !== 0) amountHashes.push(amountHash(open - discount, compartment + AMOUNT_NET));
+    if (amount !== open) amountHashes.push(amountHash(amount - open, compartment + AMOUNT_PAID));
+    return amountHashes;
   }
 }
 
-function put(table: KeyTable, hash: number, row: number, isNew: boolean): void {
+function put(table: KeyTable | RowIndex, hash: number, row: number, isNew: boolean): void {
   if (isNew) table.add(hash, row);
   else table.remove(hash, row);
 }

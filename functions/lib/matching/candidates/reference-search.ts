@@ -243,8 +243,7 @@ export class ReferenceSearch {
   ): void {
     const end = this.index.keys.get(hash, this.rows, 0, rules.ruleSet.candidates.perKey);
     if (end === 0) return;
-    // Equally good references come in the order of the items' ids, whatever the order of the ledger.
-    if (end > 1) sortById(this.rows, end, this.index);
+    this.index.sortById(this.rows, end);
     const { text } = reader;
     const to = text.tokenEnd[last]!;
     for (let i = 0; i < end; i++) {
@@ -326,18 +325,6 @@ export class ReferenceSearch {
       );
       if (isContained) references.splice(i, 1);
     }
-  }
-}
-
-function sortById(rows: Int32Array, end: number, index: OpenItemIndex): void {
-  for (let i = 1; i < end; i++) {
-    const row = rows[i]!;
-    let at = i;
-    while (at > 0 && index.compareIds(rows[at - 1]!, row) > 0) {
-      rows[at] = rows[at - 1]!;
-      at--;
-    }
-    rows[at] = row;
   }
 }
 

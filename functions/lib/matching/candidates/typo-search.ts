@@ -157,6 +157,7 @@ export class TypoSearch {
   private lookUp(mixed: number, code: EvidenceCode, edit: number, at: number, digit: number): void {
     const end = this.index.keys.get(mixed, this.rows, 0, MAXIMUM_ROWS);
     if (end === 0) return;
+    this.index.sortById(this.rows, end);
     const key = this.write(edit, at, digit);
     const { first, last } = this;
     const { reader, rules, references } = this.search!;

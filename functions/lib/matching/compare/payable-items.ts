@@ -110,7 +110,7 @@ export class PayableItems {
   /** Rows with an amount, in no order that means anything; none where there are more than `limit`. */
   rowsByAmount(hash: number, limit: number): number[] {
     const { index, rows } = this;
-    const end = index.amounts.get(hash, rows, 0, Math.min(limit, AMOUNT_ROWS));
+    const end = index.rowsOfAmount(hash, rows, Math.min(limit, AMOUNT_ROWS));
     const found: number[] = [];
     for (let i = 0; i < end; i++) found.push(rows[i]!);
     return found;

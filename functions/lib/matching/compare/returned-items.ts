@@ -32,10 +32,9 @@ export class ReturnedItems {
     const returned = Math.abs(transaction.amount);
     const rows = new Map<number, boolean>();
     for (const { row, weight } of scene.references) if (weight >= STRONG_REFERENCE) rows.set(row, true);
-    const end = index.amounts.get(
+    const end = index.rowsOfAmount(
       amountHash(-transaction.amount, this.items.compartment * 4 + AMOUNT_PAID),
       this.rows,
-      0,
       AMOUNT_ROWS,
     );
     for (let i = 0; i < end && !isUnsaid; i++) {

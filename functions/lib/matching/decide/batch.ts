@@ -29,14 +29,17 @@ export class Batch {
   private readonly matcher: Matcher;
   private readonly index: OpenItemIndex;
   private readonly options: DecideOptions;
-  private readonly rows = new HypothesisRows();
+  private readonly rows: HypothesisRows;
   private readonly claims: Claims;
 
-  constructor(matcher: Matcher, options: DecideOptions) {
+  /** `rows` is a buffer that batches use one after the other. */
+  constructor(matcher: Matcher, rows: HypothesisRows, options: DecideOptions) {
     this.matcher = matcher;
     this.index = matcher.index;
     this.options = options;
-    this.claims = new Claims(this.index);
+    this.rows = rows;
+    rows.clear();
+    this.claims = new Claims(this.index, this.entries, rows);
   }
 
   /** Decides about a transaction as if it were alone; `resolve` follows when all are in. */
@@ -59,26 +62,19 @@ export class Batch {
    */
   resolve(): void {
     this.completeInstalments();
-    const contested = this.rows.contested(this.entries.length);
+    this.rows.markContended(this.entries.length);
     const disputing: OpenEntry[] = [];
     for (let at = 0; at < this.entries.length; at++) {
-      const entry = this.entries[at]!;
-      if (this.rows.hasAny(at, contested)) disputing.push(this.open(entry));
-      // Nobody else's first choice: it is taken before others fall back on it.
-      else if (isClaiming(entry))
-        this.claims.take(
-          this.rows.rows,
-          this.rows.from(at),
-          entry.result.proposals[0]!.allocations,
-          entry.transaction.id,
-        );
+      if (!this.rows.isContested(at)) continue;
+      this.claims.disputed.add(at);
+      disputing.push(this.open(this.entries[at]!));
     }
     this.serve(disputing);
   }
 
   /** Whether an entry has the item of a row, wholly or in part; known after `resolve`. */
   isClaimed(row: number): boolean {
-    return this.claims.has(row);
+    return this.claims.of(row) !== undefined;
   }
 
   private serve(disputing: readonly OpenEntry[]): void {
@@ -97,7 +93,7 @@ export class Batch {
         }
       }
       const winner = available[0];
-      if (winner && isClaiming(entry)) claims.take(winner.rows, 0, winner.allocations, entry.transaction.id);
+      if (winner && isClaiming(entry)) claims.take(winner, entry.transaction.id);
     }
   }
 
@@ -239,45 +235,72 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** What has been claimed of each item so far, in minor units, by its row. */
-class Claims {
-  private readonly amounts = new Map<number, number>();
-  private readonly claimants = new Map<number, string>();
-  private readonly index: OpenItemIndex;
+/** What has been claimed of an item, in minor units. */
+interface Claim {
+  amount: number;
+  /** Who claimed first. */
+  transactionId: string;
+}
 
-  constructor(index: OpenItemIndex) {
+/**
+ * What has been claimed of each item so far. Entries whose items nobody else contends for have their best hypothesis from
+ * the beginning; what they claim is read from them when it is asked for.
+ */
+class Claims {
+  /** Entries that have to wait for their turn. */
+  readonly disputed = new Set<number>();
+  private readonly served = new Map<number, Claim>();
+  private readonly index: OpenItemIndex;
+  private readonly entries: readonly BatchEntry[];
+  private readonly rows: HypothesisRows;
+
+  constructor(index: OpenItemIndex, entries: readonly BatchEntry[], rows: HypothesisRows) {
     this.index = index;
+    this.entries = entries;
+    this.rows = rows;
   }
 
-  has(row: number): boolean {
-    return this.amounts.has(row);
+  /** The claim on the item of a row, undefined where there is none. */
+  of(row: number): Claim | undefined {
+    const claim = this.served.get(row);
+    if (claim) return claim;
+    const owner = this.rows.contenderOf(row);
+    if (owner < 0 || this.disputed.has(owner) || !isClaiming(this.entries[owner]!)) return undefined;
+    const { result, transaction } = this.entries[owner]!;
+    const { allocations } = result.proposals[0]!;
+    const allocation = allocations[this.rows.placeOf(owner, row)]!;
+    return { amount: sizeOf(allocation), transactionId: transaction.id };
   }
 
   /** The claim that leaves too little of an item for this hypothesis. */
   blocker({ rows, allocations }: Hypothesis): { itemId: string; transactionId: string } | null {
     const { table } = this.index;
     for (let i = 0; i < rows.length; i++) {
-      const claimed = this.amounts.get(rows[i]!);
-      if (claimed === undefined) continue;
-      const { amount, discount, writeOff, itemId } = allocations[i]!;
+      const claim = this.of(rows[i]!);
+      if (!claim) continue;
+      const allocation = allocations[i]!;
       const original = table.amount(rows[i]!);
       const open = table.open(rows[i]!);
-      const isReturn = Math.sign(amount) !== Math.sign(original);
+      const isReturn = Math.sign(allocation.amount) !== Math.sign(original);
       const capacity = isReturn ? Math.abs(original - open) : Math.abs(open);
-      if (claimed + Math.abs(amount + discount + writeOff) > capacity)
-        return { itemId, transactionId: this.claimants.get(rows[i]!)! };
+      if (claim.amount + sizeOf(allocation) > capacity)
+        return { itemId: allocation.itemId, transactionId: claim.transactionId };
     }
     return null;
   }
 
-  /** Claims what is allocated to the items of the rows that begin at `from`. */
-  take(rows: ArrayLike<number>, from: number, allocations: readonly ProposedAllocation[], transactionId: string): void {
-    for (let i = 0; i < allocations.length; i++) {
-      const row = rows[from + i]!;
-      const { amount, discount, writeOff } = allocations[i]!;
-      const claimed = this.amounts.get(row);
-      if (claimed === undefined) this.claimants.set(row, transactionId);
-      this.amounts.set(row, (claimed ?? 0) + Math.abs(amount + discount + writeOff));
+  /** Claims what a hypothesis allocates. */
+  take({ rows, allocations }: Hypothesis, transactionId: string): void {
+    for (let i = 0; i < rows.length; i++) {
+      const claim = this.of(rows[i]!);
+      const amount = sizeOf(allocations[i]!);
+      if (claim) this.served.set(rows[i]!, { ...claim, amount: claim.amount + amount });
+      else this.served.set(rows[i]!, { amount, transactionId });
     }
   }
+}
+
+/** All that an allocation takes of an item. */
+function sizeOf({ amount, discount, writeOff }: ProposedAllocation): number {
+  return Math.abs(amount + discount + writeOff);
 }

@@ -2,17 +2,21 @@ import { grown } from '../candidates/key-table.ts';
 import type { Hypothesis } from '../compare/hypothesis.ts';
 
 const FIRST_SIZE = 1024;
+const NOBODY = 0;
+const SEVERAL = -1;
 
 /**
  * Rows of the items that the entries of a batch would settle, kept without the hypotheses themselves: those an entry
  * contends for first, then those it could fall back on.
  */
 export class HypothesisRows {
-  rows = new Int32Array(FIRST_SIZE);
+  private rows = new Int32Array(FIRST_SIZE);
   private size = 0;
   private start = new Int32Array(FIRST_SIZE);
   private middle = new Int32Array(FIRST_SIZE);
   private end = new Int32Array(FIRST_SIZE);
+  /** By row: the entry that contends for it, plus one. */
+  private contender = new Int32Array(FIRST_SIZE);
 
   /** Sets the rows of an entry; the entry contends for those of its first `contending` hypotheses. */
   set(entry: number, hypotheses: readonly Hypothesis[], contending: number): void {
@@ -26,34 +30,44 @@ export class HypothesisRows {
     this.end[entry] = this.size;
   }
 
-  /** Where the rows of an entry begin in `rows`; those of its best hypothesis come first. */
-  from(entry: number): number {
-    return this.start[entry]!;
+  /** Place of a row among those of an entry; those of its best hypothesis come first, in their order. */
+  placeOf(entry: number, row: number): number {
+    return this.rows.indexOf(row, this.start[entry]) - this.start[entry]!;
   }
 
-  /** Rows for which more than one of the first `count` entries contends. */
-  contested(count: number): Set<number> {
-    const firstClaim = new Map<number, number>();
-    const contested = new Set<number>();
+  /** Marks which of the first `count` entries contends for which rows. */
+  markContended(count: number): void {
     for (let entry = 0; entry < count; entry++) {
       for (let at = this.start[entry]!; at < this.middle[entry]!; at++) {
         const row = this.rows[at]!;
-        const other = firstClaim.get(row);
-        if (other === undefined) firstClaim.set(row, entry);
-        else if (other !== entry) contested.add(row);
+        const other = this.contender[row]!;
+        this.contender[row] = other === NOBODY || other === entry + 1 ? entry + 1 : SEVERAL;
       }
     }
-    return contested;
   }
 
-  /** Whether one of the rows of an entry is in the set, be it one to fall back on. */
-  hasAny(entry: number, rows: ReadonlySet<number>): boolean {
-    for (let at = this.start[entry]!; at < this.end[entry]!; at++) if (rows.has(this.rows[at]!)) return true;
+  /** The only entry that contends for a row, −1 where there is none or more than one. */
+  contenderOf(row: number): number {
+    const contender = row < this.contender.length ? this.contender[row]! : NOBODY;
+    return contender > 0 ? contender - 1 : -1;
+  }
+
+  /** Whether other entries contend for one of the rows of an entry too, be it one to fall back on. */
+  isContested(entry: number): boolean {
+    for (let at = this.start[entry]!; at < this.end[entry]!; at++)
+      if (this.contender[this.rows[at]!] === SEVERAL) return true;
     return false;
+  }
+
+  /** Forgets all entries. */
+  clear(): void {
+    for (let at = 0; at < this.size; at++) this.contender[this.rows[at]!] = NOBODY;
+    this.size = 0;
   }
 
   private push(row: number): void {
     if (this.size === this.rows.length) this.rows = grown(this.rows, this.size * 2);
+    if (row >= this.contender.length) this.contender = grown(this.contender, row + (row >> 1) + 1);
     this.rows[this.size++] = row;
   }
 
