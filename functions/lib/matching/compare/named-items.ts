@@ -89,14 +89,15 @@ export class NamedItems {
   }
 
   private bar(code: ReasonCode, reference: Reference, scene: Scene): void {
-    const item = this.index.itemAt(reference.row);
+    const itemId = this.index.idOf(reference.row);
     if (this.barred === NONE) this.barred = [];
-    if (this.barred.some((other) => other.code === code && other.itemId === item.id)) return;
+    if (this.barred.some((other) => other.code === code && other.itemId === itemId)) return;
+    const item = this.index.itemAt(reference.row);
     const { origins } = this.reader.text;
     this.barred.push({
       code,
       weight: 0,
-      itemId: item.id,
+      itemId,
       spans: [
         {
           field: TEXT_FIELDS[reference.field]!,
