@@ -1,5 +1,6 @@
-import { dayOf } from '../calendar.ts';
+import { dayOf, isNoDay } from '../calendar.ts';
 import { keyHash } from '../normalise/folded-text.ts';
+import type { CompiledRules } from '../rules/compiled.ts';
 import type { PayerAlias } from '../types.ts';
 import { KeyTable } from './key-table.ts';
 
@@ -45,4 +46,18 @@ export class LearnedPayers {
     others.sort((a, b) => (a.customerId < b.customerId ? -1 : 1));
     this.byKey.set(key, others);
   }
+}
+
+/**
+ * Log-odds that what was learned adds on a day (`NO_DAY` where none is known): `full` after some confirmations, less for
+ * every rejection and with time.
+ */
+export function learnedWeight(payer: LearnedPayer, full: number, rules: CompiledRules, today: number): number {
+  const { aliasFull, rejectionHalfLifeDays } = rules.ruleSet.learning;
+  const confirmed = Math.min(payer.evidenceCount, aliasFull) / aliasFull;
+  const since = isNoDay(payer.lastDay) || isNoDay(today) ? 0 : Math.max(0, today - payer.lastDay);
+  // What was last confirmed years ago is still known, but less sure.
+  const freshness = 0.5 + 0.5 * 2 ** (-since / (rejectionHalfLifeDays * 8));
+  const doubt = payer.rejectedCount / Math.max(1, payer.evidenceCount + payer.rejectedCount);
+  return full * (0.6 + 0.4 * confirmed) * freshness * (1 - Math.min(1, 2 * doubt));
 }

@@ -1,10 +1,11 @@
 import type { EvidenceCode } from '../explain/codes.ts';
 import { mix } from '../candidates/key-table.ts';
-import { dayOf, isNoDay } from '../calendar.ts';
+import { dayOf } from '../calendar.ts';
 import type { OpenItemIndex } from '../candidates/open-item-index.ts';
 import { payerIbanKey, payerNameKey } from '../candidates/customer-index.ts';
+import { learnedWeight } from '../candidates/learned-payers.ts';
 import type { LearnedPayer } from '../candidates/learned-payers.ts';
-import { findNameInText, prepareName } from '../names/index.ts';
+import { findNameInWords, prepareName, wordsOfText } from '../names/index.ts';
 import { FoldedText, foldKey, foldWords, hashed, hashKey } from '../normalise/folded-text.ts';
 import type { TextReader } from '../normalise/text-reader.ts';
 import { TEXT_FIELDS, WORD_NOISE, WORD_PLAIN, WORD_STOP, speaksAgainst } from '../normalise/text-reader.ts';
@@ -278,12 +279,13 @@ export class PayerSearch {
       const sharing = customers.byWord(reader.hash[token]!);
       if (sharing.length <= 24) for (const ordinal of sharing) tried.add(ordinal);
     }
+    if (tried.size === 0) return;
     const found: { ordinal: number; similarity: number }[] = [];
-    const source = `${transaction.remittanceText} ${transaction.reference ?? ''}`.slice(0, 400);
+    const words = wordsOfText(`${transaction.remittanceText} ${transaction.reference ?? ''}`.slice(0, 400));
     for (const ordinal of tried) {
       let similarity = 0;
       for (const name of customers.similar.namesOf(ordinal))
-        similarity = Math.max(similarity, findNameInText(name, source).similarity);
+        similarity = Math.max(similarity, findNameInWords(name, words).similarity);
       if (similarity >= 0.82) found.push({ ordinal, similarity });
     }
     found.sort(
@@ -373,17 +375,6 @@ function hashOfKey(text: FoldedText): number {
   let h = 0;
   for (let token = 0; token < text.tokenCount; token++) h = text.join(h, token);
   return mix(h);
-}
-
-/** Weight of what was learned: full after some confirmations, less for every rejection. */
-function learnedWeight(payer: LearnedPayer, full: number, rules: CompiledRules, today: number): number {
-  const { aliasFull, rejectionHalfLifeDays } = rules.ruleSet.learning;
-  const confirmed = Math.min(payer.evidenceCount, aliasFull) / aliasFull;
-  const since = isNoDay(payer.lastDay) || isNoDay(today) ? 0 : Math.max(0, today - payer.lastDay);
-  // What was last confirmed years ago is still known, but less sure.
-  const freshness = 0.5 + 0.5 * 2 ** (-since / (rejectionHalfLifeDays * 8));
-  const doubt = payer.rejectedCount / Math.max(1, payer.evidenceCount + payer.rejectedCount);
-  return full * (0.6 + 0.4 * confirmed) * freshness * (1 - Math.min(1, 2 * doubt));
 }
 
 /** 0 at an undecided similarity, 1 at equality. */

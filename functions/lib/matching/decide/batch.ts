@@ -31,6 +31,8 @@ export class Batch {
   private readonly options: DecideOptions;
   private readonly rows: HypothesisRows;
   private readonly claims: Claims;
+  /** Hypotheses of part payments by the row of the item. */
+  private readonly partPayments = new Map<number, { at: number; hypothesis: Hypothesis }[]>();
 
   /** `rows` is a buffer that batches use one after the other. */
   constructor(matcher: Matcher, rows: HypothesisRows, options: DecideOptions) {
@@ -51,6 +53,7 @@ export class Batch {
     const isSettled = result.decision === 'auto';
     this.keepRows(this.entries.length, findings.hypotheses, result);
     if (isSettled) log.cutBack(before);
+    else this.notePartPayments(this.entries.length, findings.hypotheses);
     this.entries.push({ transaction, findings: isSettled ? null : findings, result });
   }
 
@@ -114,7 +117,7 @@ export class Batch {
   /** Part payments of several transactions that add up to an open balance to the cent confirm each other. */
   private completeInstalments(): void {
     const changed = new Set<number>();
-    for (const [row, parts] of this.partPayments()) {
+    for (const [row, parts] of this.partPayments) {
       if (parts.length < 2) continue;
       const sum = parts.reduce((total, { hypothesis }) => total + hypothesis.allocations[0]!.amount, 0);
       if (sum !== this.index.table.open(row)) continue;
@@ -133,19 +136,14 @@ export class Batch {
     }
   }
 
-  /** Hypotheses of part payments by the row of the item. */
-  private partPayments(): Map<number, { at: number; hypothesis: Hypothesis }[]> {
-    const parts = new Map<number, { at: number; hypothesis: Hypothesis }[]>();
-    for (let at = 0; at < this.entries.length; at++) {
-      for (const hypothesis of this.entries[at]!.findings?.hypotheses ?? []) {
-        if (hypothesis.rows.length > 1 || hypothesis.settlement !== 'amount_partial') continue;
-        const row = hypothesis.rows[0]!;
-        const known = parts.get(row);
-        if (known) known.push({ at, hypothesis });
-        else parts.set(row, [{ at, hypothesis }]);
-      }
+  private notePartPayments(at: number, hypotheses: readonly Hypothesis[]): void {
+    for (const hypothesis of hypotheses) {
+      if (hypothesis.rows.length > 1 || hypothesis.settlement !== 'amount_partial') continue;
+      const row = hypothesis.rows[0]!;
+      const known = this.partPayments.get(row);
+      if (known) known.push({ at, hypothesis });
+      else this.partPayments.set(row, [{ at, hypothesis }]);
     }
-    return parts;
   }
 }
 

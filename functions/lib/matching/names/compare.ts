@@ -243,24 +243,22 @@ function wordSimilarity(a: string, b: string, lettersA: number, lettersB: number
   return similarity >= WORD_MATCH ? similarity : 0;
 }
 
-/** Where a name stands in a text, as a half-open range of words of `foldText(text)`. */
+/** How well a text contains a name. */
 export interface NameInText {
   similarity: number;
   relation: NameRelation;
 }
 
-/**
- * How well `name` is contained in a free text, behind whatever banks write before it: the best run of words of about
- * the name's length. A name of a single common or very short word is never found this way.
- */
-export function findNameInText(name: PreparedName, text: string): NameInText {
-  const words = withoutBankPrefix(foldText(text))
-    .split(' ')
-    .filter((word) => word !== '');
-  return findNameInWords(name, words.map(withoutUmlautVowels));
+/** Words of a free text, folded for {@link findNameInWords}, without what banks write before the payer. */
+export function wordsOfText(text: string): string[] {
+  const words = withoutBankPrefix(foldText(text)).split(' ');
+  return words.filter((word) => word !== '').map(withoutUmlautVowels);
 }
 
-/** {@link findNameInText} over words that are folded already (see `foldText`, `withoutUmlautVowels`). */
+/**
+ * How well `name` is contained in the words of a text (see {@link wordsOfText}): the best run of words of about the name's
+ * length. A name of a single common or very short word is never found this way.
+ */
 export function findNameInWords(name: PreparedName, keys: readonly string[]): NameInText {
   const none: NameInText = { similarity: 0, relation: 'different' };
   const specific = name.words.some((word) => word.length >= 4 && !COMMON_WORDS.has(word));

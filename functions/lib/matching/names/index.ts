@@ -1,4 +1,4 @@
-export { compareNames, comparePrepared, findNameInText, findNameInWords, prepareName, relationOf } from './compare.ts';
+export { compareNames, comparePrepared, findNameInWords, prepareName, relationOf, wordsOfText } from './compare.ts';
 export type { NameComparison, NameInText, NameRelation, PreparedName } from './compare.ts';
 export { foldName, foldText, withoutBankPrefix, withoutUmlautVowels } from './fold.ts';
 export type { FoldedName } from './fold.ts';

@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   compareNames,
-  findNameInText,
+  findNameInWords,
   foldName,
   foldText,
   jaroWinkler,
   prepareName,
   withoutBankPrefix,
+  wordsOfText,
 } from './index.ts';
 import { jaroByLoop } from './jaro-winkler.ts';
 
@@ -166,6 +167,6 @@ describe('a name inside a text', () => {
     ['Handel', 'Zahlung Handel', 'different'],
     ['Bau', 'Bau der Halle', 'different'],
   ])('%s in "%s": %s', (name, text, relation) => {
-    expect(findNameInText(prepareName(name), text).relation).toBe(relation);
+    expect(findNameInWords(prepareName(name), wordsOfText(text)).relation).toBe(relation);
   });
 });

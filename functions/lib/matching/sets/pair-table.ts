@@ -11,6 +11,10 @@ function buffersOf(size: number) {
 /** Buffers of the one table that is in use; a search never runs inside another. */
 let scratch = buffersOf(1024);
 
+/** A bit for the last 16 bits of each sum: nearly all sums that are asked for are those of no pair, and this is close by. */
+const present = new Int32Array(2048);
+const PRESENT_MASK = present.length - 1;
+
 /** Open-addressing table: sum → chain of pairs (i < j) of the first `count` amounts, of two different items. */
 export class PairTable {
   private readonly mask: number;
@@ -28,11 +32,13 @@ export class PairTable {
     if (size > scratch.sums.length) scratch = buffersOf(size);
     ({ sums: this.sums, heads: this.heads, chain: this.chain, lefts: this.lefts, rights: this.rights } = scratch);
     this.heads.fill(-1, 0, size);
+    present.fill(0);
     let pair = 0;
     for (let i = 0; i < count; i++) {
       for (let j = i + 1; j < count; j++) {
         if (itemOf[i] === itemOf[j]) continue;
         const sum = amounts[i]! + amounts[j]!;
+        present[(sum >>> 5) & PRESENT_MASK]! |= 1 << (sum & 31);
         const slot = this.slotOf(sum);
         this.sums[slot] = sum;
         this.chain[pair] = this.heads[slot]!;
@@ -46,6 +52,7 @@ export class PairTable {
 
   /** The pair of a sum with the last first member; −1 for none. */
   first(sum: number): number {
+    if ((present[(sum >>> 5) & PRESENT_MASK]! & (1 << (sum & 31))) === 0) return -1;
     return this.heads[this.slotOf(sum)]!;
   }
 
