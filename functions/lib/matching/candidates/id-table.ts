@@ -1,6 +1,6 @@
 const FREE = 0;
 const DELETED = -1;
-const MAXIMUM_LOAD = 0.75;
+const MAXIMUM_LOAD = 0.85;
 const GROWTH = 1.5;
 const FIRST_SIZE = 128;
 

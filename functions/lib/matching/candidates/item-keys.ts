@@ -1,21 +1,22 @@
 import { HASH_BASE, mix } from './key-table.ts';
 
 /**
- * The numbers and references of an item as they are compared, one after the other in a sequence of bytes: a byte for the
- * kind, one for the length, then the folded characters. Only a number keeps its separators (0), because its last part is
- * a number by itself.
+ * The numbers and references of an item as they are compared, one after the other in a sequence of bytes: one byte for the
+ * kind (bits 5 and 6), whether another key follows (bit 7) and the length, which is a second byte where it does not fit,
+ * then the folded characters. Only a number keeps its separators (0), because its last part is a number by itself.
  */
-export const NUMBER = 1;
-export const PAYMENT_REFERENCE = 2;
-export const EXTERNAL_ID = 3;
-export const CUSTOMER_REFERENCE = 4;
+export const NUMBER = 0;
+export const PAYMENT_REFERENCE = 1;
+export const EXTERNAL_ID = 2;
+export const CUSTOMER_REFERENCE = 3;
 
-/** Bytes before the characters. */
-export const KEY_HEADER = 2;
 /** No payment transmits a longer one: what is longer is no key. */
 export const LONGEST_KEY = 255;
-/** Another key of the same item follows. */
-export const MORE_KEYS = 128;
+const MORE_KEYS = 128;
+const KIND_BIT = 5;
+const KIND_BITS = 3;
+/** Lengths in the first byte; 0 says that the second byte has it. */
+const SHORT_LENGTHS = 31;
 
 /** Keys of fewer characters are in every text. */
 const MINIMUM_KEY = 2;
@@ -26,12 +27,36 @@ const DIGIT_9 = 57;
 
 /** Kind of the key that begins here. */
 export function keyKind(bytes: Uint8Array, at: number): number {
-  return bytes[at]! & ~MORE_KEYS;
+  return (bytes[at]! >>> KIND_BIT) & KIND_BITS;
 }
 
 /** Where the characters of the key that begins here end. */
 export function keyEnd(bytes: Uint8Array, at: number): number {
-  return at + KEY_HEADER + bytes[at + 1]!;
+  const length = bytes[at]! & SHORT_LENGTHS;
+  return length > 0 ? at + 1 + length : at + 2 + bytes[at + 1]!;
+}
+
+function keyStart(bytes: Uint8Array, at: number): number {
+  return (bytes[at]! & SHORT_LENGTHS) > 0 ? at + 1 : at + 2;
+}
+
+/**
+ * Completes a key whose `length` characters were written from `at + 1` on, and returns its end. There must be room for one
+ * byte more.
+ */
+export function finishKey(bytes: Uint8Array, at: number, kind: number, length: number): number {
+  bytes[at] = kind << KIND_BIT;
+  if (length <= SHORT_LENGTHS) bytes[at] |= length;
+  else {
+    bytes.copyWithin(at + 2, at + 1, at + 1 + length);
+    bytes[at + 1] = length;
+  }
+  return keyEnd(bytes, at);
+}
+
+/** Says that another key follows the one that begins here. */
+export function markMore(bytes: Uint8Array, at: number): void {
+  bytes[at]! |= MORE_KEYS;
 }
 
 /** Where the next key of the same item begins, −1 behind the last. */
@@ -48,7 +73,7 @@ export function hashKeys(bytes: Uint8Array, first: number, hashes: number[]): vo
     let length = 0;
     let digits = 0;
     let digitCount = 0;
-    for (let i = at + KEY_HEADER; i < end; i++) {
+    for (let i = keyStart(bytes, at); i < end; i++) {
       const code = bytes[i]!;
       if (code === SEPARATOR) continue;
       key = (Math.imul(key, HASH_BASE) + code) | 0;
@@ -71,7 +96,7 @@ function addHash(hashes: number[], hash: number): void {
 export function equalsKey(bytes: Uint8Array, at: number, codes: Uint8Array, from: number, to: number): boolean {
   const end = keyEnd(bytes, at);
   let i = from;
-  for (let k = at + KEY_HEADER; k < end; k++) {
+  for (let k = keyStart(bytes, at); k < end; k++) {
     const code = bytes[k]!;
     if (code === SEPARATOR) continue;
     while (i < to && codes[i] === SEPARATOR) i++;
@@ -86,7 +111,7 @@ export function equalsDigits(bytes: Uint8Array, at: number, codes: Uint8Array, f
   const end = keyEnd(bytes, at);
   let i = from;
   let isLeading = true;
-  for (let k = at + KEY_HEADER; k < end; k++) {
+  for (let k = keyStart(bytes, at); k < end; k++) {
     const code = bytes[k]!;
     if (code > DIGIT_9 || code < DIGIT_0 || (isLeading && code === DIGIT_0)) continue;
     isLeading = false;
@@ -108,7 +133,7 @@ export function endsWithDigits(
   start: number,
   end: number,
 ): 0 | 1 | 2 {
-  const first = at + KEY_HEADER;
+  const first = keyStart(bytes, at);
   let k = keyEnd(bytes, at) - 1;
   for (let i = end - 1; i >= start; i--, k--) if (k < first || bytes[k] !== codes[i]) return 0;
   while (k >= first && bytes[k] === DIGIT_0) k--;
@@ -121,6 +146,6 @@ export function endsWithDigits(
 export function keyText(bytes: Uint8Array, at: number): string {
   const end = keyEnd(bytes, at);
   let text = '';
-  for (let k = at + KEY_HEADER; k < end; k++) if (bytes[k] !== SEPARATOR) text += String.fromCharCode(bytes[k]!);
+  for (let k = keyStart(bytes, at); k < end; k++) if (bytes[k] !== SEPARATOR) text += String.fromCharCode(bytes[k]!);
   return text;
 }

@@ -4,10 +4,10 @@ import type { OpenItem } from '../types.ts';
 import {
   CUSTOMER_REFERENCE,
   EXTERNAL_ID,
-  KEY_HEADER,
+  finishKey,
   LONGEST_KEY,
+  markMore,
   MINIMUM_DIGITS,
-  MORE_KEYS,
   NUMBER,
   PAYMENT_REFERENCE,
 } from './item-keys.ts';
@@ -24,7 +24,7 @@ export const HAS_EXTERNAL_IDS = 32;
 
 const MINIMUM_WORD = 5;
 /** Room that one key may need while it is folded. */
-const ROOM_FOR_KEY = KEY_HEADER + 2 * LONGEST_KEY;
+const ROOM_FOR_KEY = 2 + 2 * LONGEST_KEY;
 
 /** What the index has to know about one item. One record is filled with one item after the other. */
 export class ItemRecord {
@@ -91,18 +91,16 @@ export class ItemRecord {
       keys.set(this.keys);
       this.keys = keys;
     }
-    return this.keysEnd + KEY_HEADER;
+    return this.keysEnd + 1;
   }
 
   private endKey(kind: number, end: number): void {
     const at = this.keysEnd;
-    const length = end - at - KEY_HEADER;
+    const length = end - at - 1;
     if (length === 0 || length > LONGEST_KEY) return;
-    if (this.lastKey >= 0) this.keys[this.lastKey]! |= MORE_KEYS;
-    this.keys[at] = kind;
-    this.keys[at + 1] = length;
+    if (this.lastKey >= 0) markMore(this.keys, this.lastKey);
     this.lastKey = at;
-    this.keysEnd = end;
+    this.keysEnd = finishKey(this.keys, at, kind, length);
   }
 }
 
