@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FoldedText, keyHash } from '../normalise/folded-text.ts';
-import { endsWithDigits, equalsDigits, equalsKey, hashKeys, keyText, NUMBER } from './item-keys.ts';
+import { FoldedText } from '../normalise/folded-text.ts';
+import { endsWithDigits, equalsDigits, equalsKey, NUMBER } from './item-keys.ts';
 import { ItemRecord } from './item-record.ts';
 
 function keyOf(number: string): Uint8Array {
@@ -44,16 +44,5 @@ describe('the keys of an item', () => {
     expect(compared('RE20261123', '123').isEnd).toBe(0);
     expect(compared('RE-2026-00123', '124').isEnd).toBe(0);
     expect(compared('00123', '123').isEnd).toBe(2);
-  });
-
-  it('are found by the hash of the whole and of the digits, each once', () => {
-    const hashes: number[] = [];
-    hashKeys(keyOf('RE-2026-00123'), 0, hashes);
-    expect(hashes).toEqual([keyHash('RE202600123'), keyHash('202600123')]);
-    hashKeys(keyOf('4711'), 0, hashes);
-    expect(hashes).toEqual([keyHash('4711')]);
-    hashKeys(keyOf('7'), 0, hashes);
-    expect(hashes).toEqual([]);
-    expect(keyText(keyOf('Nr. 0-7'), 0)).toBe('NR07');
   });
 });

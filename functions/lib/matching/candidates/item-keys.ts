@@ -1,5 +1,3 @@
-import { HASH_BASE, mix } from './key-table.ts';
-
 /**
  * The numbers and references of an item as they are compared, one after the other in a sequence of bytes: one byte for the
  * kind (bits 5 and 6), whether another key follows (bit 7) and the length, which is a second byte where it does not fit,
@@ -18,9 +16,6 @@ const KIND_BITS = 3;
 /** Lengths in the first byte; 0 says that the second byte has it. */
 const SHORT_LENGTHS = 31;
 
-/** Keys of fewer characters are in every text. */
-const MINIMUM_KEY = 2;
-export const MINIMUM_DIGITS = 4;
 const SEPARATOR = 0;
 const DIGIT_0 = 48;
 const DIGIT_9 = 57;
@@ -36,7 +31,7 @@ export function keyEnd(bytes: Uint8Array, at: number): number {
   return length > 0 ? at + 1 + length : at + 2 + bytes[at + 1]!;
 }
 
-function keyStart(bytes: Uint8Array, at: number): number {
+export function keyStart(bytes: Uint8Array, at: number): number {
   return (bytes[at]! & SHORT_LENGTHS) > 0 ? at + 1 : at + 2;
 }
 
@@ -62,34 +57,6 @@ export function markMore(bytes: Uint8Array, at: number): void {
 /** Where the next key of the same item begins, −1 behind the last. */
 export function nextKey(bytes: Uint8Array, at: number): number {
   return (bytes[at]! & MORE_KEYS) === 0 ? -1 : keyEnd(bytes, at);
-}
-
-/** Hashes under which an item is found, without repetition: of its keys, and of the digits of its number. */
-export function hashKeys(bytes: Uint8Array, first: number, hashes: number[]): void {
-  hashes.length = 0;
-  for (let at = first; at >= 0; at = nextKey(bytes, at)) {
-    const end = keyEnd(bytes, at);
-    let key = 0;
-    let length = 0;
-    let digits = 0;
-    let digitCount = 0;
-    for (let i = keyStart(bytes, at); i < end; i++) {
-      const code = bytes[i]!;
-      if (code === SEPARATOR) continue;
-      key = (Math.imul(key, HASH_BASE) + code) | 0;
-      length++;
-      if (code > DIGIT_9 || (digitCount === 0 && code === DIGIT_0)) continue;
-      digits = (Math.imul(digits, HASH_BASE) + code) | 0;
-      digitCount++;
-    }
-    if (length >= MINIMUM_KEY) addHash(hashes, mix(key));
-    if (keyKind(bytes, at) === NUMBER && digitCount >= MINIMUM_DIGITS) addHash(hashes, mix(digits));
-  }
-}
-
-function addHash(hashes: number[], hash: number): void {
-  for (let i = 0; i < hashes.length; i++) if (hashes[i] === hash) return;
-  hashes.push(hash);
 }
 
 /** Whether the key that begins here is `codes[from..to)`, both without separators. */

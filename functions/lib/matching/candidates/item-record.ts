@@ -7,10 +7,10 @@ import {
   finishKey,
   LONGEST_KEY,
   markMore,
-  MINIMUM_DIGITS,
   NUMBER,
   PAYMENT_REFERENCE,
 } from './item-keys.ts';
+import { MINIMUM_DIGITS } from './key-hashes.ts';
 
 /** Traits of an item, one bit each. */
 export const HAS_DISCOUNT = 1;

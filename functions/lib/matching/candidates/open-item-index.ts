@@ -8,7 +8,7 @@ import { CustomerItems, orderByCustomer } from './customer-items.ts';
 import { ItemLines } from './item-lines.ts';
 import { GivenItems } from './given-items.ts';
 import { idHash } from './id-table.ts';
-import { hashKeys } from './item-keys.ts';
+import { KeyHashes } from './key-hashes.ts';
 import { HAS_EXTERNAL_IDS, HAS_TEXT, ItemRecord, wordsOf } from './item-record.ts';
 import { ItemTable } from './item-table.ts';
 import { KeyTable, amountHash } from './key-table.ts';
@@ -31,7 +31,7 @@ export class OpenItemIndex {
   readonly ruleSet: RuleSet;
   readonly customers: CustomerIndex;
   /** Number, digits of the number, customer reference, payment reference, external ids → rows. */
-  readonly keys = new RowIndex((row, hash) => this.hashKeysOf(row).includes(hash));
+  readonly keys = new RowIndex((row, hash) => this.hashKeysOf(row).has(hash));
   private readonly amounts = new RowIndex((row, hash) => this.hashAmountsOf(row).includes(hash));
   /** Words of item texts → rows. */
   readonly words = new KeyTable();
@@ -42,7 +42,8 @@ export class OpenItemIndex {
   private readonly compartments = new Compartments();
   private readonly rejected = new Map<string, RejectedPair[]>();
   private readonly record = new ItemRecord();
-  private readonly keyHashes: number[] = [];
+  /** What keys of items look like, and those of the item at hand. */
+  readonly keyHashes = new KeyHashes();
   private readonly amountHashes: number[] = [];
   private readonly byCustomer: CustomerItems;
   private sortedAmounts: { amount: number; row: number }[] | null = null;
@@ -352,8 +353,9 @@ export class OpenItemIndex {
     const keys = new PairList();
     const amounts = new PairList();
     for (let row = 0; row < this.given.length; row++) {
-      keys.addAll(this.hashKeysOf(row), row);
-      amounts.addAll(this.hashAmountsOf(row), row);
+      const { values, count } = this.hashKeysOf(row);
+      for (let i = 0; i < count; i++) keys.add(values[i]!, row);
+      for (const hash of this.hashAmountsOf(row)) amounts.add(hash, row);
     }
     this.keys.build(keys);
     this.amounts.build(amounts);
@@ -361,7 +363,8 @@ export class OpenItemIndex {
 
   /** Adds what leads to a row to the tables, or takes it out. */
   private enter(row: number, isNew: boolean): void {
-    for (const hash of this.hashKeysOf(row)) put(this.keys, hash, row, isNew);
+    const { values, count } = this.hashKeysOf(row);
+    for (let i = 0; i < count; i++) put(this.keys, values[i]!, row, isNew);
     for (const hash of this.hashAmountsOf(row)) put(this.amounts, hash, row, isNew);
     this.enterWords(row, isNew);
   }
@@ -371,8 +374,8 @@ export class OpenItemIndex {
     for (const word of wordsOf(this.itemAt(row).text!)) put(this.words, keyHash(word), row, isNew);
   }
 
-  private hashKeysOf(row: number): readonly number[] {
-    hashKeys(this.table.bytes, this.table.keysAt(row), this.keyHashes);
+  private hashKeysOf(row: number): KeyHashes {
+    this.keyHashes.read(this.table.bytes, this.table.keysAt(row));
     return this.keyHashes;
   }
 

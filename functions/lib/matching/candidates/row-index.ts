@@ -62,8 +62,11 @@ export class RowIndex {
     for (let at = this.endOf(tag, first, this.starts[bucket + 1]!) - 1; at >= first; at--) {
       const entry = this.entries[at]!;
       if ((entry & LAST_BITS) !== tag) break;
+      const row = entry >>> TAG_BITS;
+      // Two hashes of one row that end alike stand side by side.
+      if (end > from && out[end - 1] === row) continue;
       if (end === most) return this.getChecked(hash, out, from, most);
-      out[end++] = entry >>> TAG_BITS;
+      out[end++] = row;
     }
     return this.waitingCount === 0 ? end : this.addWaiting(hash, out, from, end, most);
   }
@@ -77,9 +80,10 @@ export class RowIndex {
     for (let at = this.endOf(tag, first, this.starts[bucket + 1]!) - 1; at >= first; at--) {
       const entry = this.entries[at]!;
       if ((entry & LAST_BITS) !== tag) break;
-      if (!this.has(entry >>> TAG_BITS, hash)) continue;
+      const row = entry >>> TAG_BITS;
+      if ((end > from && out[end - 1] === row) || !this.has(row, hash)) continue;
       if (end === most) return from;
-      out[end++] = entry >>> TAG_BITS;
+      out[end++] = row;
     }
     return this.waitingCount === 0 ? end : this.addWaiting(hash, out, from, end, most);
   }
@@ -123,7 +127,11 @@ export class RowIndex {
     if (this.waitingCount > 0) this.waiting.remove(hash, row);
   }
 
-  /** Starts again with these pairs, each of them once. @throws RangeError where a row does not fit an entry */
+  /**
+   * Starts again with these pairs, each of them once and those of a row together.
+   *
+   * @throws RangeError where a row does not fit an entry
+   */
   build({ hashes, rows, length }: PairList): void {
     this.waiting = new KeyTable();
     this.waitingCount = 0;
@@ -169,10 +177,6 @@ export class PairList {
   hashes = new Int32Array(1024);
   rows = new Int32Array(1024);
   length = 0;
-
-  addAll(hashes: readonly number[], row: number): void {
-    for (let i = 0; i < hashes.length; i++) this.add(hashes[i]!, row);
-  }
 
   add(hash: number, row: number): void {
     if (this.length === this.hashes.length) {
