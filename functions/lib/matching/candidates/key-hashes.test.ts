@@ -27,17 +27,4 @@ describe('hashes of an item’s keys', () => {
     expect(read(hashes, '7')).toEqual([]);
     expect(read(hashes, '')).toEqual([]);
   });
-
-  it('tell which characters of a text cannot be a key', () => {
-    const hashes = new KeyHashes();
-    expect(hashes.mayBeKey(9, 9)).toBe(false);
-    read(hashes, 'RE-2026-00123');
-    read(hashes, '0047');
-    expect(hashes.mayBeKey(11, 9)).toBe(true);
-    expect(hashes.mayBeKey(9, 9)).toBe(true);
-    expect(hashes.mayBeKey(4, 4)).toBe(true);
-    expect(hashes.mayBeKey(11, 8)).toBe(false);
-    expect(hashes.mayBeKey(10, 9)).toBe(false);
-    expect(hashes.mayBeKey(2, 2)).toBe(false);
-  });
 });

@@ -4,21 +4,17 @@ import { HASH_BASE, mix } from './key-table.ts';
 /** Keys of fewer characters are in every text. */
 const MINIMUM_KEY = 2;
 export const MINIMUM_DIGITS = 4;
-/** Longer keys are not looked for in texts. */
-const SHAPES = 64;
 const SEPARATOR = 0;
 const DIGIT_0 = 48;
 const DIGIT_9 = 57;
 
 /**
  * Hashes under which an item is found: of its keys, and of the digits of its number. One list serves one item after the
- * other; what keys look like is remembered of all.
+ * other.
  */
 export class KeyHashes {
   values = new Int32Array(16);
   count = 0;
-  /** By length and number of digits. */
-  private readonly shapes = new Uint8Array(SHAPES * SHAPES);
 
   /** Reads the keys of an item, of which the first begins at `first` (−1 for none); the same hash twice counts once. */
   read(bytes: Uint8Array, first: number): void {
@@ -29,22 +25,17 @@ export class KeyHashes {
       let length = 0;
       let digits = 0;
       let digitCount = 0;
-      let zeros = 0;
       for (let i = keyStart(bytes, at); i < end; i++) {
         const code = bytes[i]!;
         if (code === SEPARATOR) continue;
         key = (Math.imul(key, HASH_BASE) + code) | 0;
         length++;
-        if (code > DIGIT_9) continue;
-        if (digitCount === 0 && code === DIGIT_0) {
-          zeros++;
-          continue;
-        }
+        if (code > DIGIT_9 || (digitCount === 0 && code === DIGIT_0)) continue;
         digits = (Math.imul(digits, HASH_BASE) + code) | 0;
         digitCount++;
       }
-      if (length >= MINIMUM_KEY) this.add(mix(key), length, zeros + digitCount);
-      if (keyKind(bytes, at) === NUMBER && digitCount >= MINIMUM_DIGITS) this.add(mix(digits), digitCount, digitCount);
+      if (length >= MINIMUM_KEY) this.add(mix(key));
+      if (keyKind(bytes, at) === NUMBER && digitCount >= MINIMUM_DIGITS) this.add(mix(digits));
     }
   }
 
@@ -53,13 +44,7 @@ export class KeyHashes {
     return false;
   }
 
-  /** False when no key that was read has so many characters and so many digits among them; true says nothing. */
-  mayBeKey(length: number, digits: number): boolean {
-    return length >= SHAPES || this.shapes[length * SHAPES + digits] === 1;
-  }
-
-  private add(hash: number, length: number, digits: number): void {
-    if (length < SHAPES) this.shapes[length * SHAPES + digits] = 1;
+  private add(hash: number): void {
     if (this.has(hash)) return;
     if (this.count === this.values.length) {
       const values = new Int32Array(this.count * 2);

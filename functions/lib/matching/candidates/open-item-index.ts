@@ -42,8 +42,7 @@ export class OpenItemIndex {
   private readonly compartments = new Compartments();
   private readonly rejected = new Map<string, RejectedPair[]>();
   private readonly record = new ItemRecord();
-  /** What keys of items look like, and those of the item at hand. */
-  readonly keyHashes = new KeyHashes();
+  private readonly keyHashes = new KeyHashes();
   private readonly amountHashes: number[] = [];
   private readonly byCustomer: CustomerItems;
   private sortedAmounts: { amount: number; row: number }[] | null = null;

@@ -205,13 +205,11 @@ export class ReferenceSearch {
   private probeFrom(token: number, from: number, reader: TextReader, rules: CompiledRules): void {
     const { text } = reader;
     const { codes } = text;
-    const { keys, keyHashes } = this.index;
+    const { keys } = this.index;
     const maximum = rules.ruleSet.candidates.maximumJoinedTokens;
     let h = 0;
     let length = 0;
     let digits = 0;
-    // Zeros that are passed over; letters before them are no digits anyway.
-    const zeros = Math.max(0, from - text.tokenStart[token]! - reader.letterPrefix[token]!);
     let isRejoined = false;
     for (let last = token; last < text.tokenCount; last++) {
       if (last > token) {
@@ -227,7 +225,7 @@ export class ReferenceSearch {
       if (start === text.tokenStart[last]) h = reader.join(h, last);
       else for (let i = start; i < end; i++) h = (Math.imul(h, HASH_BASE) + codes[i]!) | 0;
       digits += text.tokenDigits[last]!;
-      if ((digits === 0 && length < 8) || !keyHashes.mayBeKey(length, digits - zeros)) continue;
+      if (length < 2 || (digits === 0 && length < 8)) continue;
       const hash = mix(h);
       if (keys.mayHave(hash)) this.take(hash, token, last, from, length, isRejoined, reader, rules);
     }
