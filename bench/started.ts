@@ -6,7 +6,7 @@ import type { Quality } from './quality.ts';
 /** What a contender's process is asked, and what it answers. */
 export interface Answers {
   setUp: { name: string; setUp: string; buildMilliseconds: number; items: number; indexBytes: number };
-  /** All payments of the sample once. */
+  /** All payments of the sample, per passage. */
   round: { milliseconds: number; processorMilliseconds: number };
   /** Microseconds of each payment of a slice of the sample, one by one. */
   each: number[];

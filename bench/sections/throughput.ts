@@ -84,7 +84,7 @@ function render(rows: readonly Row[], items: number): SectionResult {
     figures: rows,
     markdown: `## Warm throughput and quality
 
-${number(PAYMENTS)} payments against ${number(items)} items, warm, each contender in a process of its own; after ${WARM_UP} rounds of warm-up ${rows[0]!.speed.runs} rounds in turns, median and range. Goal: 100,000 per second and core with three explained alternatives.
+${number(PAYMENTS)} payments against ${number(items)} items, warm, each contender in a process of its own; after ${WARM_UP} rounds of warm-up ${rows[0]!.speed.runs} rounds in turns, each of a second at least, median and range. Goal: 100,000 per second and core with three explained alternatives.
 
 | contender | payments/s | range | per second of one core | all payments in | build ms | recall@1 | precision | auto at 99 % | auto at 99.9 % |
 |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|
