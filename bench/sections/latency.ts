@@ -4,7 +4,7 @@ import { type BenchOptions, readable, type SectionResult } from './section.ts';
 
 const PAYMENTS = 10_000;
 const OPEN_ITEMS = 100_000;
-/** Each time the whole sample; compiled code is a part of a warm index. */
+/** Rounds of a second at least, and one payment after the other; compiled code is a part of a warm index. */
 const WARM_UP = 3;
 const SLICES = 4;
 
@@ -28,7 +28,10 @@ export async function latency({ isQuick }: BenchOptions): Promise<SectionResult>
   const started: Started[] = [];
   try {
     for (const [contender, sample] of plan) started.push(await Started.start(contender, PAYMENTS, OPEN_ITEMS, sample));
-    for (let round = 0; round < WARM_UP; round++) await started[0]!.each(0, PAYMENTS);
+    for (const one of started) {
+      for (let round = 0; round < WARM_UP; round++) await one.round();
+      await one.each(0, one.sample);
+    }
     const times = started.map((): number[] => []);
     for (let slice = 0; slice < SLICES; slice++) {
       for (const [i, one] of started.entries()) {
