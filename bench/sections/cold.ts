@@ -10,11 +10,7 @@ const run = promisify(execFile);
 /** Scripts in a process as `npm run match` starts it. */
 const CONTENDERS = { Saldo: 'saldo.ts', DuckDB: 'duckdb.ts' } as const;
 /** Little room for short-lived objects saves memory and costs no time here. */
-const OPTIONS = [
-  '--max-semi-space-size=4',
-  '--import',
-  new URL('../../scripts/fast-start.js', import.meta.url).href,
-];
+const OPTIONS = ['--max-semi-space-size=4', '--import', new URL('../../scripts/fast-start.js', import.meta.url).href];
 
 interface ColdRow {
   name: string;
