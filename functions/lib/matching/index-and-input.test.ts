@@ -48,6 +48,27 @@ function applied(result: MatchResult): string[] {
 const A = item('a', 'RE-2026-00123', 11900);
 const B = item('b', 'RE-2026-00124', 23800);
 
+describe('items that are read again', () => {
+  it('are left as they are where nothing has changed, however often they come', () => {
+    const index = indexOf([A, B]);
+    const before = index.memoryBytes;
+    for (let i = 0; i < 2_000; i++) index.upsertItems([{ ...A }, { ...B }]);
+    expect(index.memoryBytes).toBe(before);
+    expect(applied(matchOne(payment(11900, 'RE-2026-00123'), index, standardRuleSet))).toEqual(['a:11900']);
+  });
+
+  it('take the place of what was there, also where the owner of the object changed it', () => {
+    const own = item('c', 'RE-2026-00125', 5000);
+    const index = indexOf([A, own]);
+    own.open = 3000;
+    index.upsertItems([own]);
+    expect(applied(matchOne(payment(5000, 'RE-2026-00125'), index, standardRuleSet))).toEqual(['c:3000']);
+    index.upsertItems([item('c', 'RE-2026-00999', 5000)]);
+    expect(applied(matchOne(payment(5000, 'RE-2026-00999'), index, standardRuleSet))).toEqual(['c:5000']);
+    expect(index.size).toBe(2);
+  });
+});
+
 describe('input that cannot be matched', () => {
   it('names every record and field at once and changes nothing', () => {
     const index = indexOf([A]);

@@ -90,14 +90,24 @@ export class OpenItemIndex {
   upsertItems(items: Iterable<OpenItem>): void {
     const list = [...items];
     checkItems(list);
-    if (this.count > 0) this.removeItems(list.map(({ id }) => id));
+    const changed = this.count === 0 ? list : list.filter((item) => !this.holds(item));
+    this.removeItems(changed.map(({ id }) => id));
     if (this.count === 0) {
-      this.load(list);
+      this.load(changed);
       return;
     }
-    this.table.reserve(this.given.length - this.given.free + list.length);
-    for (const item of list) this.add(item);
+    if (changed.length === 0) return;
+    this.forget();
+    this.table.reserve(this.given.length - this.given.free + changed.length);
+    for (const item of changed) this.add(item);
     if (this.keys.isStale || this.amounts.isStale) this.build();
+  }
+
+  /** Whether an item is there as it is: most of what is read again has not changed. */
+  private holds(item: OpenItem): boolean {
+    const known = this.item(item.id);
+    // The same object may have been changed by its owner; what was entered of it is no longer known.
+    return known !== undefined && known !== item && JSON.stringify(known) === JSON.stringify(item);
   }
 
   /**
@@ -181,9 +191,9 @@ export class OpenItemIndex {
 
   /** Takes items out; ids that are not there are ignored. */
   removeItems(ids: Iterable<string>): void {
-    this.forget();
     if (this.count === 0) return;
     const customers = new Set<number>();
+    const before = this.count;
     for (const id of ids) {
       const row = this.given.rowOf(id);
       if (row < 0) continue;
@@ -191,6 +201,7 @@ export class OpenItemIndex {
       if (customer >= 0) customers.add(customer);
       this.removeRow(row);
     }
+    if (this.count < before) this.forget();
     for (const customer of customers) this.byCustomer.dropFree(customer);
   }
 
