@@ -55,6 +55,15 @@ export class RowIndex {
   get(hash: number, out: Int32Array, from: number, limit: number): number {
     if (!this.mayHave(hash)) return from;
     const most = from + Math.min(limit, out.length - from);
+    let end = this.collect(hash, out, from, most, false);
+    // Too many have the last bits of the hash; how many have all of it?
+    if (end < 0) end = this.collect(hash, out, from, most, true);
+    if (end < 0) return from;
+    return this.waitingCount === 0 ? end : this.addWaiting(hash, out, from, end, most);
+  }
+
+  /** Writes the rows of the sorted entries to `out` and returns the end, −1 where there are more than fit before `most`. */
+  private collect(hash: number, out: Int32Array, from: number, most: number, isChecked: boolean): number {
     const tag = hash & LAST_BITS;
     const bucket = this.bucketOf(hash);
     const first = this.starts[bucket]!;
@@ -65,27 +74,11 @@ export class RowIndex {
       const row = entry >>> TAG_BITS;
       // Two hashes of one row that end alike stand side by side.
       if (end > from && out[end - 1] === row) continue;
-      if (end === most) return this.getChecked(hash, out, from, most);
+      if (isChecked && !this.has(row, hash)) continue;
+      if (end === most) return -1;
       out[end++] = row;
     }
-    return this.waitingCount === 0 ? end : this.addWaiting(hash, out, from, end, most);
-  }
-
-  /** The same where a row counts only if it has the hash. */
-  private getChecked(hash: number, out: Int32Array, from: number, most: number): number {
-    const tag = hash & LAST_BITS;
-    const bucket = this.bucketOf(hash);
-    const first = this.starts[bucket]!;
-    let end = from;
-    for (let at = this.endOf(tag, first, this.starts[bucket + 1]!) - 1; at >= first; at--) {
-      const entry = this.entries[at]!;
-      if ((entry & LAST_BITS) !== tag) break;
-      const row = entry >>> TAG_BITS;
-      if ((end > from && out[end - 1] === row) || !this.has(row, hash)) continue;
-      if (end === most) return from;
-      out[end++] = row;
-    }
-    return this.waitingCount === 0 ? end : this.addWaiting(hash, out, from, end, most);
+    return end;
   }
 
   private addWaiting(hash: number, out: Int32Array, from: number, sorted: number, most: number): number {
