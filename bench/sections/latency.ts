@@ -16,7 +16,7 @@ interface Latency {
   p99: number;
 }
 
-/** One transaction at a time on a warm index. The contenders take turns in slices of the sample. */
+/** One transaction at a time on a warm index. The contenders take turns in slices of the sample, each after a round. */
 export async function latency({ isQuick }: BenchOptions): Promise<SectionResult> {
   const plan: [contender: string, sample: number][] = [
     ['saldo', PAYMENTS],
@@ -36,6 +36,8 @@ export async function latency({ isQuick }: BenchOptions): Promise<SectionResult>
     for (let slice = 0; slice < SLICES; slice++) {
       for (const [i, one] of started.entries()) {
         const size = Math.floor(one.sample / SLICES);
+        // The caches of the processor belong to the one before.
+        await one.round();
         times[i]!.push(...(await one.each(slice * size, (slice + 1) * size)));
       }
     }
@@ -52,7 +54,7 @@ export async function latency({ isQuick }: BenchOptions): Promise<SectionResult>
     figures: rows,
     markdown: `## One transaction on a warm index
 
-100,000 items. Goal: p50 ≤ 10 µs, p99 ≤ 50 µs.
+100,000 items, in turns, each turn after a round that is not counted. Goal: p50 ≤ 10 µs, p99 ≤ 50 µs.
 
 | contender | p50 µs | p99 µs | measured |
 |---|--:|--:|--:|
