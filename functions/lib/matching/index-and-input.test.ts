@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { matchBatch, MatchInputError, matchOne, OpenItemIndex, standardRuleSet } from './index.ts';
 import type { Customer, MatchResult, OpenItem, Transaction } from './index.ts';
+import { checkRoom } from './validate.ts';
 
 const NORDWIND: Customer = { id: 'nordwind', name: 'Nordwind GmbH', ibans: ['DE89 3704 0044 0532 0130 00'] };
 
@@ -47,6 +48,16 @@ function applied(result: MatchResult): string[] {
 
 const A = item('a', 'RE-2026-00123', 11900);
 const B = item('b', 'RE-2026-00124', 23800);
+
+describe('more items than an index holds', () => {
+  it('are refused in words, at the first one too many', () => {
+    expect(() => checkRoom(100, 100)).not.toThrow();
+    expect(() => checkRoom(101, 100)).toThrow(
+      /open items.*101 in number; one index holds 100\. Leave settled items out/,
+    );
+    expect(() => checkRoom(101, 100)).toThrow(MatchInputError);
+  });
+});
 
 describe('items that are read again', () => {
   it('are left as they are where nothing has changed, however often they come', () => {

@@ -188,6 +188,13 @@ export function checkItems(items: readonly OpenItem[]): void {
   issues.finish();
 }
 
+/** @throws MatchInputError where an index would hold more items than it can */
+export function checkRoom(items: number, most: number): void {
+  if (items <= most) return;
+  const message = `would be ${items} in number; one index holds ${most}. Leave settled items out, or match each company apart.`;
+  throw new MatchInputError([{ record: 'open items', field: 'all', message }]);
+}
+
 /** @throws MatchInputError */
 export function checkCustomers(customers: readonly Customer[]): void {
   const issues = new Issues('customer');

@@ -1,6 +1,6 @@
 import type { Customer, OpenItem, PayerAlias, RejectedPair } from '../types.ts';
 import type { RuleSet } from '../rules/schema.ts';
-import { checkAliases, checkCustomers, checkItems, checkRejectedPairs } from '../validate.ts';
+import { checkAliases, checkCustomers, checkItems, checkRejectedPairs, checkRoom } from '../validate.ts';
 import { Compartments } from './compartments.ts';
 import { keyHash } from '../normalise/folded-text.ts';
 import { CustomerIndex } from './customer-index.ts';
@@ -9,11 +9,12 @@ import { ItemLines } from './item-lines.ts';
 import { GivenItems } from './given-items.ts';
 import { idHash } from './id-table.ts';
 import { KeyHashes } from './key-hashes.ts';
-import { HAS_EXTERNAL_IDS, HAS_TEXT, ItemRecord, wordsOf } from './item-record.ts';
+import { HAS_TEXT, ItemRecord, wordsOf } from './item-record.ts';
 import { ItemTable } from './item-table.ts';
 import { KeyTable, amountHash } from './key-table.ts';
 import { listLines, readAllLines } from './line-list.ts';
-import { PairList, RowIndex } from './row-index.ts';
+import { LARGEST_ROW, PairList, RowIndex } from './row-index.ts';
+import { RowLists } from './row-lists.ts';
 
 export const AMOUNT_OPEN = 0;
 export const AMOUNT_NET = 1;
@@ -45,8 +46,8 @@ export class OpenItemIndex {
   private readonly keyHashes = new KeyHashes();
   private readonly amountHashes: number[] = [];
   private readonly byCustomer: CustomerItems;
-  private sortedAmounts: { amount: number; row: number }[] | null = null;
-  private externalRows: Int32Array | null = null;
+  /** What is listed of all items together. */
+  readonly lists = new RowLists(this.table, () => this.given.length);
 
   constructor(ruleSet: RuleSet) {
     this.ruleSet = ruleSet;
@@ -91,13 +92,15 @@ export class OpenItemIndex {
     const list = [...items];
     checkItems(list);
     const changed = this.count === 0 ? list : list.filter((item) => !this.holds(item));
+    const added = this.count === 0 ? list : changed.filter(({ id }) => this.rowOf(id) < 0);
+    checkRoom(this.count + added.length, LARGEST_ROW + 1);
     this.removeItems(changed.map(({ id }) => id));
     if (this.count === 0) {
       this.load(changed);
       return;
     }
     if (changed.length === 0) return;
-    this.forget();
+    this.lists.forget();
     this.table.reserve(this.given.length - this.given.free + changed.length);
     for (const item of changed) this.add(item);
     if (this.keys.isStale || this.amounts.isStale) this.build();
@@ -169,7 +172,7 @@ export class OpenItemIndex {
 
   /** Enters the rows of a first load. */
   private enterAll(rows: number): void {
-    this.forget();
+    this.lists.forget();
     for (let row = 0; row < rows; row++) {
       this.byCustomer.add(row);
       this.enterWords(row, true);
@@ -181,12 +184,6 @@ export class OpenItemIndex {
   /** Ordinal of an item's customer, −1 where it has none. */
   private ordinalOf({ customerId }: OpenItem): number {
     return customerId === null ? -1 : this.customers.ordinal(customerId);
-  }
-
-  /** What was made of all items together holds no longer. */
-  private forget(): void {
-    this.sortedAmounts = null;
-    this.externalRows = null;
   }
 
   /** Takes items out; ids that are not there are ignored. */
@@ -201,7 +198,7 @@ export class OpenItemIndex {
       if (customer >= 0) customers.add(customer);
       this.removeRow(row);
     }
-    if (this.count < before) this.forget();
+    if (this.count < before) this.lists.forget();
     for (const customer of customers) this.byCustomer.dropFree(customer);
   }
 
@@ -299,38 +296,6 @@ export class OpenItemIndex {
       }
       rows[at] = row;
     }
-  }
-
-  /** Rows whose open balance lies between two amounts, in one compartment. Sorted on first use after a change. */
-  rowsBetween(from: number, to: number, compartment: number, limit: number): number[] {
-    this.sortedAmounts ??= Array.from({ length: this.given.length }, (_, row) => row)
-      .filter((row) => this.table.open(row) !== 0)
-      .map((row) => ({ amount: this.table.open(row), row }))
-      .sort((a, b) => a.amount - b.amount);
-    const sorted = this.sortedAmounts;
-    let low = 0;
-    let high = sorted.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (sorted[middle]!.amount < from) low = middle + 1;
-      else high = middle;
-    }
-    const rows: number[] = [];
-    for (let i = low; i < sorted.length && sorted[i]!.amount <= to; i++) {
-      if (this.table.compartment(sorted[i]!.row) !== compartment) continue;
-      rows.push(sorted[i]!.row);
-      if (rows.length > limit) return [];
-    }
-    return rows;
-  }
-
-  /** Rows of the items that have an id of somebody else's, payment service providers mostly. Listed once after a change. */
-  rowsWithExternalIds(): Int32Array {
-    if (this.externalRows) return this.externalRows;
-    const rows: number[] = [];
-    for (let row = 0; row < this.given.length; row++)
-      if (this.table.open(row) !== 0 && (this.table.traits(row) & HAS_EXTERNAL_IDS) !== 0) rows.push(row);
-    return (this.externalRows = Int32Array.from(rows));
   }
 
   /** First row of a customer, −1 where there is none; the others follow by `next` of the table, in order of id. */

@@ -8,7 +8,8 @@ const WAITING_SHARE = 1 / 32;
 const WAITING_ALWAYS = 256;
 const TAG_BITS = 8;
 const LAST_BITS = 255;
-const LARGEST_ROW = 2 ** 24 - 1;
+/** What fits an entry beside the bits of the hash. */
+export const LARGEST_ROW = 2 ** 24 - 1;
 const LINEAR_SEARCH = 16;
 
 /**
@@ -145,7 +146,7 @@ export class RowIndex {
     const order = orderByTag(hashes, length);
     for (let n = 0; n < length; n++) {
       const i = order[n]!;
-      if (rows[i]! > LARGEST_ROW) throw new RangeError(`An index holds at most ${LARGEST_ROW + 1} items.`);
+      if (rows[i]! > LARGEST_ROW) throw new RangeError(`row ${rows[i]!} fits no entry`);
       entries[ends[this.bucketOf(hashes[i]!)]!++] = (rows[i]! << TAG_BITS) | (hashes[i]! & LAST_BITS);
     }
   }

@@ -92,7 +92,7 @@ export class Payouts {
 
   private rowsByDay(): Int32Array {
     const { index } = this;
-    const listed = index.rowsWithExternalIds();
+    const listed = index.lists.withExternalIds();
     if (listed === this.listed) return this.sales;
     this.listed = listed;
     const dated = listed.filter((row) => !isNoDay(this.dayOfSale(row)));

@@ -45,7 +45,7 @@ export class UnreferencedItems {
       );
     const slack = allowedShortfall(transaction.amount, tolerance);
     if (rows.length === 0 && slack > 0) {
-      rows = this.index.rowsBetween(
+      rows = this.index.lists.between(
         transaction.amount - slack,
         transaction.amount + slack,
         this.items.compartment,
