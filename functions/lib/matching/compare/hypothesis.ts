@@ -224,7 +224,7 @@ function isSomebodyElse(scene: Scene, customer: number): boolean {
 }
 
 /** Parent and child, or two children of one parent. */
-export function areRelated(index: OpenItemIndex, a: number, b: number): boolean {
+function areRelated(index: OpenItemIndex, a: number, b: number): boolean {
   const { customers, ids } = index.customers;
   const left = customers[a]?.parentId ?? null;
   const right = customers[b]?.parentId ?? null;
