@@ -68,6 +68,19 @@ describe('items that are read again', () => {
     expect(applied(matchOne(payment(11900, 'RE-2026-00123'), index, standardRuleSet))).toEqual(['a:11900']);
   });
 
+  it('so are customers, and one whose name changed is found by the new one only', () => {
+    const index = indexOf([A]);
+    const misspelt = { ...payment(11900, 'Zahlung'), counterpartyIban: null, counterpartyName: 'Nordwnd' };
+    const before = matchOne(misspelt, index, standardRuleSet);
+    const bytes = index.memoryBytes;
+    for (let i = 0; i < 500; i++) index.upsertCustomers(i % 2 === 0 ? [] : [{ ...NORDWIND }]);
+    expect(index.memoryBytes).toBe(bytes);
+    expect(matchOne(misspelt, index, standardRuleSet)).toEqual(before);
+    expect(before.customerId).toBe('nordwind');
+    index.upsertCustomers([{ ...NORDWIND, name: 'Alpenglück AG' }]);
+    expect(matchOne(misspelt, index, standardRuleSet).customerId).not.toBe('nordwind');
+  });
+
   it('take the place of what was there, also where the owner of the object changed it', () => {
     const own = item('c', 'RE-2026-00125', 5000);
     const index = indexOf([A, own]);

@@ -112,14 +112,23 @@ export class CustomerIndex {
 
   /** Adds or changes customers. */
   upsert(customers: readonly Customer[]): void {
+    const changed = customers.filter((customer) => !this.holds(customer));
+    // What was found out about names is worth keeping: changes are read before every batch, and mostly there are none.
+    if (changed.length === 0) return;
     this.forget();
-    if (customers.length > this.customers.length) this.reserve(customers);
-    for (const customer of customers) {
+    if (changed.length > this.customers.length) this.reserve(changed);
+    for (const customer of changed) {
       const ordinal = this.ordinal(customer.id);
       if (this.customers[ordinal]) this.remove(ordinal);
       this.customers[ordinal] = customer;
       this.enter(customer, ordinal);
     }
+  }
+
+  /** Whether a customer is there as he is; an object that is there itself may have been changed by its owner. */
+  private holds(customer: Customer): boolean {
+    const known = this.customers[this.find(customer.id)];
+    return known !== undefined && known !== customer && JSON.stringify(known) === JSON.stringify(customer);
   }
 
   /** Makes room for the keys of many customers at once. */
